@@ -1,0 +1,1 @@
+"""Afterglow: the Telegram companion of a ketamine-assisted-psychotherapy clinic."""

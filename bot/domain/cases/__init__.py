@@ -1,0 +1,1 @@
+"""The crisis case: states, escalation policy, on-call rota."""

@@ -1,0 +1,1 @@
+"""From a program and a session to the prompts that should exist."""

@@ -1,0 +1,1 @@
+"""Reading one patient text for signs of crisis; the hotlines that go with it."""

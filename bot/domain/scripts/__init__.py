@@ -1,0 +1,1 @@
+"""The script language: model, load, lint and advance, all pure."""

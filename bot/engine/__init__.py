@@ -1,0 +1,1 @@
+"""The shell around the domain: inbox, turns, due times, outbox delivery."""

@@ -1,0 +1,1 @@
+"""A local Telegram to try, preview and test with: Bot API server, people, faults, chat page, movable clock."""

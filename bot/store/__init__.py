@@ -1,0 +1,1 @@
+"""The database: schema, migrations, named statements, encryption of patient text."""

@@ -1,0 +1,1 @@
+"""The Telegram edge: receiving, interpreting and sending."""
