@@ -108,7 +108,8 @@ class Context:
 
     ``conversation`` goes into the buttons' data; ``values`` fill the placeholders of the text (unescaped);
     ``countries`` maps ISO 3166 codes to names in the patient's language, commonest first; ``zones`` are those of the
-    patient's country; ``languages`` maps language codes to their own names.
+    patient's country; ``languages`` maps language codes to their own names; ``country_zones`` holds the zones of every
+    country, for the question after the one in which the country was chosen.
     """
 
     conversation: int
@@ -118,3 +119,4 @@ class Context:
     countries: Mapping[str, str] = field(default_factory=dict)
     zones: tuple[Zone, ...] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
+    country_zones: Mapping[str, tuple[Zone, ...]] = field(default_factory=dict)

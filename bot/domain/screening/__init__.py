@@ -1,1 +1,1 @@
-"""Reading one patient text for signs of crisis; the hotlines that go with it."""
+"""Reading one patient text for signs of crisis; the hotlines and the safety texts that go with it."""

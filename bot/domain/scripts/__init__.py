@@ -1,1 +1,1 @@
-"""The script language: model, load, lint and advance, all pure."""
+"""The script language: load and lint what an author wrote, walk it step by step with a patient's answers."""

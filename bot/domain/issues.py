@@ -1,0 +1,22 @@
+"""An author's mistake: where it is, what is wrong, how to mend it. Never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One complaint about one place in one file. Lines and columns count from 1; 0 means the file as a whole."""
+
+    rule: str
+    file: str
+    line: int
+    column: int
+    what: str
+    remedy: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column} {self.rule}: {self.what} {self.remedy}".rstrip()

@@ -1,0 +1,99 @@
+"""Reading a YAML file of safety content so that every complaint has a line and a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.domain.issues import Issue
+
+
+@dataclass(slots=True)
+class Source:
+    """One file being read: its name for the complaints, and the complaints so far."""
+
+    file: str
+    issues: list[Issue] = field(default_factory=list)
+
+    def complain(  # one complaint needs all of it
+        self,
+        rule: str,
+        where: tuple[int, int],
+        what: str,
+        remedy: str,
+        severity: Literal["error", "warning"] = "error",
+    ) -> None:
+        """Add a complaint at ``where`` (line and column, from 1; zeros for the file)."""
+        self.issues.append(Issue(rule, self.file, where[0], where[1], what, remedy, severity))
+
+    def mapping(self, text: str) -> CommentedMap | None:
+        """The file's top mapping, or ``None`` with a complaint when it is not YAML or not a mapping."""
+        try:
+            loaded = YAML(typ="rt").load(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark
+            where = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            self.complain("yaml", where, f"This is not YAML: {error.problem}.", "Mend the indentation or the quotes.")
+            return None
+        except (YAMLError, ValueError) as error:
+            self.complain("yaml", (0, 0), f"This is not YAML: {error}.", "Mend the file.")
+            return None
+        if not isinstance(loaded, CommentedMap):
+            self.complain("shape", (0, 0), "The file is not a mapping.", "Begin it with `key: value` lines.")
+            return None
+        return loaded
+
+    def text(self, node: Mapping[str, object], key: str, *, required: bool = False) -> str:
+        """The string under ``key``, stripped; ``""`` when absent, with a complaint when required or not a string."""
+        value = node.get(key)
+        if value is None or value == "":
+            if required:
+                self.complain("missing", place(node), f"`{key}` is missing.", f"Add `{key}:`.")
+            return ""
+        if not isinstance(value, str):
+            # An unquoted 024 is a number to YAML and loses its zero; a patient would then dial 24.
+            self.complain("quotes", place(node, key), f"`{key}` is not text.", "Put it between double quotes.")
+            return ""
+        return value.strip()
+
+    def strings(self, node: Mapping[str, object], key: str) -> tuple[str, ...]:
+        """The list of strings under ``key``; empty when absent."""
+        value = node.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, CommentedSeq) or not all(isinstance(item, str) for item in value):
+            self.complain("shape", place(node, key), f"`{key}` is not a list of texts.", "Write one `- text` a line.")
+            return ()
+        return tuple(str(item) for item in value)
+
+    def unknown(self, node: Mapping[str, object], known: frozenset[str]) -> None:
+        """Complain about every key that nobody reads: a misspelt key is a rule that silently isn't there."""
+        for key in node:
+            if key not in known:
+                self.complain(
+                    "unknown-key", place(node, key), f"Nobody reads `{key}`.", f"Known are {', '.join(sorted(known))}."
+                )
+
+
+def place(node: object, key: object = None) -> tuple[int, int]:
+    """Line and column (from 1) of a node or of one key in it; zeros when unknown."""
+    if isinstance(node, CommentedMap):
+        if key is not None and key in node:
+            line, column = node.lc.key(key)
+        else:
+            line, column = node.lc.line, node.lc.col
+    elif isinstance(node, CommentedSeq):
+        line, column = node.lc.item(key) if isinstance(key, int) else (node.lc.line, node.lc.col)
+    else:
+        return (0, 0)
+    return (int(line) + 1, int(column) + 1)
+
+
+def errors(issues: list[Issue]) -> tuple[Issue, ...]:
+    """Only those that keep a file from being published."""
+    return tuple(issue for issue in issues if issue.severity == "error")

@@ -1,0 +1,330 @@
+"""Conditions over saved answers: ``mood <= 3 and sleep == badly``.
+
+The language is a small part of Python's expressions, evaluated by simpleeval. It is checked when the script is loaded,
+against the kinds of the answers that can have been given by then, so that no condition fails in front of a patient.
+
+An answer that was skipped or not asked is None, and every comparison with it is False: a script that must treat an
+unanswered question as dangerous says so with ``skipped(mood)`` or ``not answered(mood)``.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+import warnings
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from simpleeval import EvalWithCompoundTypes, InvalidExpression
+
+from bot.domain.effects import Value
+
+LONGEST = 500
+"""Characters in one condition; a longer one is a script written in the wrong place."""
+
+KindName = Literal["number", "yes/no", "text", "time", "choice"]
+TRUTHS: Mapping[str, bool] = {"yes": True, "no": False, "true": True, "false": False}
+FUNCTIONS = ("answered", "skipped")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of value a variable holds; ``options`` are the values a choice can have."""
+
+    name: KindName
+    options: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        if self.name == "choice":
+            return f"a choice ({', '.join(sorted(self.options))})"
+        return {"number": "a number", "yes/no": "yes or no", "text": "a text", "time": "a time"}[self.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a condition; ``line`` and ``column`` count from 0 within it."""
+
+    rule: str
+    line: int
+    column: int
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that has been parsed. ``words`` are option names that may stand without quotes."""
+
+    source: str
+    tree: ast.expr = field(compare=False, repr=False)
+    words: Set[str] = frozenset()
+
+    def holds(self, answers: Mapping[str, Value]) -> bool:
+        """Whether it is true of ``answers``; never raises."""
+        names: dict[str, Any] = {word: word for word in self.words}
+        names |= TRUTHS
+        # A variable that nobody was asked about yet is None, not its own name taken for a word.
+        names |= {name.id: answers.get(name.id) for name in _names(self.tree) if name.id not in names}
+        names |= dict(answers)
+        evaluator = EvalWithCompoundTypes(operators=_OPERATORS, functions=_FUNCTIONS, names=names)
+        try:
+            return bool(evaluator.eval(self.source, previously_parsed=self.tree))
+        except (InvalidExpression, TypeError, ValueError, ArithmeticError):
+            return False  # a pinned script from an older version; a question must still follow
+
+
+def parse(source: str, words: Set[str] = frozenset()) -> Condition | Complaint:
+    """The condition in ``source``, or why it is none."""
+    text = source.strip()
+    if len(text) > LONGEST:
+        return Complaint("condition", 0, 0, f"The condition has more than {LONGEST} characters.", "Split it.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the parser's remarks on style are meant for programmers
+            tree = ast.parse(text, mode="eval")
+    except SyntaxError as error:
+        return Complaint("condition", 0, max((error.offset or 1) - 1, 0), *_not_a_condition(text))
+    except (ValueError, RecursionError, MemoryError):
+        return Complaint("condition", 0, 0, *_not_a_condition(text))
+    return Condition(text, tree.body, frozenset(words))
+
+
+def check(
+    condition: Condition, variables: Mapping[str, Kind], elsewhere: Set[str] = frozenset()
+) -> tuple[Complaint, ...]:
+    """Every unknown name and every comparison that cannot be meant.
+
+    ``variables`` are the answers that can have been given when the condition is reached, ``elsewhere`` those that the
+    script saves only at other places.
+    """
+    checker = _Checker(condition, variables, elsewhere)
+    kind = checker.kind(condition.tree)
+    if kind is not None and kind.name != "yes/no":
+        checker.complain(
+            "type-mismatch", condition.tree, f"This is {kind}, not a condition.", "Compare it, as in mood <= 3."
+        )
+    return tuple(checker.complaints)
+
+
+def _not_a_condition(text: str) -> tuple[str, str]:
+    if re.search(r"(?<![=!<>])=(?!=)", text):
+        return f"{text!r} is not a condition: a single = does not compare.", "Write == for 'is the same as'."
+    return (
+        f"{text!r} is not a condition.",
+        "Write it like mood <= 3, sleep == badly, answered(words), with and, or, not between.",
+    )
+
+
+# --- evaluation ----------------------------------------------------------------------------------------------------
+
+
+def _known(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool]:
+    return lambda left, right: left is not None and right is not None and bool(compare(left, right))
+
+
+def _sum(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda left, right: None if left is None or right is None else compute(left, right)
+
+
+_OPERATORS: Mapping[type, Callable[..., Any]] = {
+    ast.Eq: _known(operator.eq),
+    ast.NotEq: _known(operator.ne),
+    ast.Lt: _known(operator.lt),
+    ast.LtE: _known(operator.le),
+    ast.Gt: _known(operator.gt),
+    ast.GtE: _known(operator.ge),
+    ast.In: _known(lambda item, group: item in group),
+    ast.NotIn: _known(lambda item, group: item not in group),
+    ast.Add: _sum(operator.add),
+    ast.Sub: _sum(operator.sub),
+    ast.Not: operator.not_,
+    ast.USub: lambda value: None if value is None else -value,
+}
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "answered": lambda value: value is not None,
+    "skipped": lambda value: value is None,
+}
+
+
+def _names(tree: ast.expr) -> list[ast.Name]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+
+
+# --- checking ------------------------------------------------------------------------------------------------------
+
+_TRUTH = Kind("yes/no")
+_NUMBER = Kind("number")
+_SAME = (ast.Eq, ast.NotEq)
+_AMONG = (ast.In, ast.NotIn)
+_ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+class _Checker:
+    """Finds the kind of every part; None where a complaint has been made already, so that one mistake is told once."""
+
+    def __init__(self, condition: Condition, variables: Mapping[str, Kind], elsewhere: Set[str]) -> None:
+        self.condition = condition
+        self.variables = variables
+        self.elsewhere = elsewhere
+        self.complaints: list[Complaint] = []
+
+    def complain(self, rule: str, node: ast.expr, what: str, remedy: str) -> None:
+        line = self.condition.source.splitlines()[node.lineno - 1]
+        column = len(line.encode()[: node.col_offset].decode(errors="ignore"))
+        self.complaints.append(Complaint(rule, node.lineno - 1, column, what, remedy))
+
+    def kind(self, node: ast.expr) -> Kind | None:
+        if isinstance(node, ast.BoolOp):
+            for part in node.values:
+                self._expect(part, _TRUTH)
+            return _TRUTH
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            self._expect(node.operand, _TRUTH)
+            return _TRUTH
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+            self._expect(node.operand, _NUMBER)
+            return _NUMBER
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            self._expect(node.left, _NUMBER)
+            self._expect(node.right, _NUMBER)
+            return _NUMBER
+        if isinstance(node, ast.Compare):
+            return self._comparison(node)
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        if isinstance(node, ast.Name):
+            return self._name(node)
+        if isinstance(node, ast.Constant):
+            return self._constant(node)
+        self.complain(
+            "condition",
+            node,
+            f"{ast.unparse(node)!r} is not part of a condition.",
+            "Use only comparisons, and, or, not, in, + and -.",
+        )
+        return None
+
+    def _expect(self, node: ast.expr, wanted: Kind) -> None:
+        kind = self.kind(node)
+        if kind is not None and kind.name != wanted.name:
+            self.complain(
+                "type-mismatch", node, f"{ast.unparse(node)!r} is {kind}; {wanted} is needed here.", _COMPARE_REMEDY
+            )
+
+    def _name(self, node: ast.Name) -> Kind | None:
+        if node.id in self.variables:
+            return self.variables[node.id]
+        if node.id in TRUTHS:
+            return _TRUTH
+        if node.id in self.condition.words and node.id not in self.elsewhere:
+            return Kind("choice", frozenset({node.id}))
+        if node.id in self.elsewhere:
+            what = f"{node.id!r} has not been asked when this condition is reached."
+            self.complain("unknown-variable", node, what, "Ask before, or move the condition down.")
+        else:
+            known = ", ".join(sorted(self.variables)) or "none yet"
+            self.complain("unknown-variable", node, f"No question saves {node.id!r}.", f"Saved so far: {known}.")
+        return None
+
+    def _constant(self, node: ast.Constant) -> Kind | None:
+        value = node.value
+        if isinstance(value, bool):
+            return _TRUTH
+        if isinstance(value, int | float):
+            return _NUMBER
+        if isinstance(value, str):
+            return Kind("text")
+        self.complain(
+            "condition", node, f"{ast.unparse(node)} cannot be compared.", "Write answered(x) or skipped(x) instead."
+        )
+        return None
+
+    def _call(self, node: ast.Call) -> Kind | None:
+        named = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS
+        if not named or node.keywords or len(node.args) != 1 or not isinstance(node.args[0], ast.Name):
+            self.complain(
+                "condition",
+                node,
+                f"{ast.unparse(node)!r} is not known here.",
+                "The two that exist are answered(x) and skipped(x), with the name of one saved answer.",
+            )
+            return None
+        if node.args[0].id in TRUTHS or self._name(node.args[0]) is None:
+            return None
+        return _TRUTH
+
+    def _comparison(self, node: ast.Compare) -> Kind | None:
+        left = node.left
+        for comparison, right in zip(node.ops, node.comparators, strict=True):
+            if isinstance(comparison, _AMONG) and isinstance(right, ast.Tuple | ast.List):
+                for item in right.elts:
+                    self._alike(left, item, comparison, node)
+            elif isinstance(comparison, _AMONG):
+                self.complain(
+                    "condition", right, "After 'in' comes a list in brackets.", "Write it like sleep in (well, badly)."
+                )
+            elif isinstance(comparison, _SAME + _ORDER):
+                self._alike(left, right, comparison, node)
+            else:
+                self.complain("condition", node, "'is' does not compare here.", "Write == or !=.")
+            left = right
+        return _TRUTH
+
+    def _alike(self, left: ast.expr, right: ast.expr, comparison: ast.cmpop, whole: ast.expr) -> None:
+        one = self.kind(left)
+        if one is not None and one.options and isinstance(right, ast.Name) and self._unheard(right.id):
+            self._option(right, right.id, one)
+            return
+        other = self.kind(right)
+        if one is None or other is None:
+            return
+        words = (self._literal(left), self._literal(right))
+        if {one.name, other.name} <= {"choice", "text"} and "choice" in (one.name, other.name):
+            if isinstance(comparison, _ORDER):
+                self.complain("type-mismatch", whole, "The options of a choice have no order.", "Use ==, != or in.")
+            elif words[0] is None and words[1] is not None and one.name == "choice":
+                self._option(right, words[1], one)
+            elif words[1] is None and words[0] is not None and other.name == "choice":
+                self._option(left, words[0], other)
+            return
+        literal = words[1] if words[1] is not None else words[0]
+        if {one.name, other.name} == {"time", "text"}:
+            if literal is None or not _CLOCK.fullmatch(literal):
+                self.complain("type-mismatch", whole, "A time is compared with a text.", "Write times as '21:30'.")
+            return
+        if one.name != other.name:
+            self.complain(
+                "type-mismatch",
+                whole,
+                f"{ast.unparse(left)} is {one}, but {ast.unparse(right)} is {other}.",
+                _COMPARE_REMEDY,
+            )
+        elif isinstance(comparison, _ORDER) and one.name in ("yes/no", "text"):
+            self.complain("type-mismatch", whole, f"{str(one).capitalize()} has no order.", "Use == or !=.")
+
+    def _unheard(self, name: str) -> bool:
+        """Whether ``name`` is neither an answer nor an option nor a word of the language: a misspelt option."""
+        return not (name in self.variables or name in self.elsewhere or name in self.condition.words or name in TRUTHS)
+
+    def _option(self, node: ast.expr, word: str, choice: Kind) -> None:
+        if word not in choice.options:
+            self.complain(
+                "type-mismatch",
+                node,
+                f"{word!r} is not one of the options.",
+                f"They are: {', '.join(sorted(choice.options))}.",
+            )
+
+    def _literal(self, node: ast.expr) -> str | None:
+        """The text that a node stands for when it is a quoted text or the bare name of an option."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        if isinstance(node, ast.Name) and node.id not in self.variables and node.id in self.condition.words:
+            return node.id
+        return None
+
+
+_COMPARE_REMEDY = "Compare like with like: a number with a number, a choice with one of its options."

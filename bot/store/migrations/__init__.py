@@ -1,0 +1,1 @@
+"""Alembic migrations, numbered; run at start under the database's lock."""

@@ -1,0 +1,323 @@
+"""The tables. One schema for SQLite and PostgreSQL.
+
+Instants are integers: milliseconds since 1970 in UTC (column names end in ``_at``). Wall times stand as text beside
+their IANA zone. Columns named ``*_sealed`` hold patient text or names, encrypted (see :mod:`bot.store.keys`).
+The schema is what the newest migration makes; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives row ids only to INTEGER keys; PostgreSQL needs the wide type.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _patient(*, nullable: bool = False) -> Column[int]:
+    return Column("patient_id", Id, ForeignKey("patients.id"), nullable=nullable)
+
+
+def _when(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable)
+
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("update_id", BigInteger, nullable=False),
+    # Telegram may start its numbering anew after a quiet week: only number and content together name an update.
+    Column("digest", String(64), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    _when("received_at"),
+    Column("body_sealed", LargeBinary, nullable=False),
+    Column("state", String, nullable=False),  # new, done, dead
+    Column("heard", Integer, nullable=False),  # 1: text is stored and screened, whatever happens to the answer
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    UniqueConstraint("update_id", "digest"),
+    Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+)
+
+patients = Table(
+    "patients",
+    metadata,
+    _id(),
+    Column("code", String, nullable=False, unique=True),
+    Column("name_sealed", LargeBinary, nullable=False),
+    Column("telegram_id", BigInteger, unique=True),
+    Column("stage", String, nullable=False),  # invited, welcoming, active, left
+    Column("language", String, nullable=False),
+    Column("country", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("morning", String, nullable=False),
+    Column("evening", String, nullable=False),
+    Column("consent_version", String),
+    _when("consented_at", nullable=True),
+    _when("unreachable_at", nullable=True),
+    _when("created_at"),
+    Column("created_by", String, nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the token: a copy of the database opens no door
+    _patient(),
+    Column("created_by", String, nullable=False),
+    _when("created_at"),
+    _when("expires_at"),
+    _when("used_at", nullable=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    _patient(),
+    Column("state", String, nullable=False),  # given; planned, moved and cancelled follow
+    Column("route", String, nullable=False),
+    _when("given_at"),
+    Column("given_wall", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("recorded_by", String, nullable=False),
+    _when("recorded_at"),
+    Column("request", String, nullable=False, unique=True),  # the same tap twice records one session
+    Index(None, "patient_id"),
+)
+
+script_versions = Table(
+    "script_versions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("pinned", Text, nullable=False),
+    _when("published_at"),
+    Column("published_by", String, nullable=False),
+)
+
+live_scripts = Table(
+    "live_scripts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("hash", String(64), ForeignKey("script_versions.hash"), nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _patient(),
+    Column("script_hash", String(64), ForeignKey("script_versions.hash"), nullable=False),
+    Column("origin", String, nullable=False),  # welcome, or the program item that started it
+    Column("state", String, nullable=False),  # open, paused, done, stopped
+    Column("walk_sealed", LargeBinary, nullable=False),
+    _when("started_at"),
+    _when("changed_at"),
+    Column("outcome", String),
+    Index(
+        "uq_conversations_open",
+        "patient_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index("ix_conversations_patient", "patient_id", "state"),
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    _id(),
+    _patient(),
+    Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("script_hash", String(64), nullable=False),
+    Column("step", String, nullable=False),
+    Column("variable", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("value_sealed", LargeBinary, nullable=False),
+    _when("answered_at"),
+    Index(None, "conversation_id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    _patient(),
+    Column("kind", String, nullable=False),  # text, edit, tap, voice, photo …
+    Column("telegram_message", BigInteger),
+    Column("body_sealed", LargeBinary, nullable=False),
+    _when("received_at"),
+    Column("level", Integer, nullable=False),  # 0 none … 3 emergency; -1: could not be screened
+    Column("category", String),
+    Column("rule", String),
+    Column("lexicon", String, nullable=False),
+    Index(None, "patient_id", "received_at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    _patient(),
+    Column("level", Integer, nullable=False),
+    Column("category", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("state", String, nullable=False),  # open, acknowledged, contacted, closed
+    _when("opened_at"),
+    Column("step", Integer, nullable=False),
+    _when("due_at", nullable=True),
+    Column("holder", String),
+    _when("held_at", nullable=True),
+    Column("asked", Integer, nullable=False),
+    _when("told_at", nullable=True),
+    _when("nobody_at", nullable=True),
+    _when("disclosed_at"),
+    Column("message_id", Id, ForeignKey("messages.id")),
+    Column("outcome", String),
+    _when("closed_at", nullable=True),
+    Column("plan", Text, nullable=False),  # escalation policy and rota, frozen when the case opened
+    # A case without a due time would be a case nobody is going to hear of again.
+    CheckConstraint("state = 'closed' or due_at is not null", name="due"),
+    Index(
+        "uq_cases_running",
+        "patient_id",
+        unique=True,
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    Index("ix_cases_due", "due_at", sqlite_where=text("state <> 'closed'"), postgresql_where=text("state <> 'closed'")),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    _id(),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    _when("happened_at"),
+    Column("kind", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("detail", Text, nullable=False),  # never patient text
+    Index(None, "case_id"),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    _id(),
+    Column("key", String, nullable=False, unique=True),
+    _patient(),
+    Column("kind", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    _when("due_at"),
+    Column("state", String, nullable=False),  # pending, done, cancelled, dead
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Index(
+        "ix_timers_due",
+        "due_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("lane", Integer, nullable=False),  # 0 crisis, 1 reply, 2 program
+    Column("chat_id", BigInteger, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("resend", Integer, nullable=False),  # 1: an unknown outcome is sent again
+    Column("state", String, nullable=False),  # ready, sending, delivered, failed, unknown
+    Column("attempts", Integer, nullable=False),
+    _when("not_before_at"),
+    _when("created_at"),
+    _when("settled_at", nullable=True),
+    Column("remote_id", BigInteger),
+    Column("error", Text),
+    _patient(nullable=True),
+    Column("case_id", Id, ForeignKey("cases.id")),
+    Column("clinician", String),
+    Column("question", Integer),  # the question this message asks; with conversation, finds its buttons again
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    Index(
+        "ix_outbox_ready",
+        "lane",
+        "id",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+    Index(
+        "ix_outbox_sending",
+        "id",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
+    Index("ix_outbox_case", "case_id"),
+    Index("ix_outbox_conversation", "conversation_id", "question"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _id(),
+    _patient(),
+    Column("kind", String, nullable=False),
+    Column("key", String, nullable=False, unique=True),  # the same reason raises one task
+    Column("state", String, nullable=False),  # open, done
+    _when("opened_at"),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("key", String, primary_key=True),
+    _when("first_at"),
+    _when("last_at"),
+    _when("told_at"),
+    Column("count", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _when("happened_at"),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("detail", Text, nullable=False),
+)
