@@ -14,9 +14,7 @@ from bot.store.times import moment, stamp
 from bot.store.transaction import Transaction
 
 _PUT_BASE = insert(meta).values(key=b("key"), value=b("value"))
-_PUT = Statement(
-    _PUT_BASE.on_conflict_do_update(index_elements=["key"], set_={"value": _PUT_BASE.excluded.value})
-)
+_PUT = Statement(_PUT_BASE.on_conflict_do_update(index_elements=["key"], set_={"value": _PUT_BASE.excluded.value}))
 _GET = Statement(select(meta.c.value).where(meta.c.key == b("key")))
 ALL = Statement(select(meta.c.key, meta.c.value))
 

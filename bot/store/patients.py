@@ -147,9 +147,7 @@ def invite(
     return patient_id
 
 
-def accept(
-    tx: Transaction, token: str, *, telegram_id: int, name: str, language: str, now: datetime
-) -> Patient | None:
+def accept(tx: Transaction, token: str, *, telegram_id: int, name: str, language: str, now: datetime) -> Patient | None:
     """Use a link once: binds the account to the invited patient. None when the link can't be used, for whatever
     reason: the caller can't tell a used link from an expired or an invented one, and so tells nobody."""
     digest = _digest(token)

@@ -25,9 +25,7 @@ class Statement:
     def __init__(self, construct: Executable) -> None:
         compiled = construct.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
         self.sql: str = str(compiled)
-        self._constants: dict[str, Any] = {
-            name: value for name, value in compiled.params.items() if value is not None
-        }
+        self._constants: dict[str, Any] = {name: value for name, value in compiled.params.items() if value is not None}
 
     def bind(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """The parameters to run with."""

@@ -39,9 +39,7 @@ _DONE = Statement(
     update(timers).where(timers.c.id == b("row"), timers.c.state == word("pending")).values(state=word("done"))
 )
 _LATER = Statement(
-    update(timers)
-    .where(timers.c.id == b("row"), timers.c.state == word("pending"))
-    .values(due_at=b("due"))
+    update(timers).where(timers.c.id == b("row"), timers.c.state == word("pending")).values(due_at=b("due"))
 )
 _FAILED = Statement(
     update(timers)
@@ -73,9 +71,7 @@ class Timer:
 
 def add(tx: Transaction, *, key: str, patient_id: int, kind: str, detail: dict[str, Any], due_at: datetime) -> bool:
     """Set a timer; the same key is set once for ever. Returns whether it is new."""
-    new = tx.run(
-        _ADD, key=key, patient_id=patient_id, kind=kind, detail=json.dumps(detail), due_at=stamp(due_at)
-    )
+    new = tx.run(_ADD, key=key, patient_id=patient_id, kind=kind, detail=json.dumps(detail), due_at=stamp(due_at))
     tx.signal(Signal.DUE)
     return new == 1
 

@@ -6,6 +6,8 @@ The phrase language, small on purpose so that a nurse can read it:
 - ``(want|wish) to die``: one of several; an empty one may be left out, ``(really|) want``
 - ``{WANT} to die``: a slot, defined once under ``slots:`` and written ``(…|…)`` there
 - ``kill myself ... tonight``: at most ``GAP`` words between, in one sentence
+- ``{WANT} + {KILL_SELF}``: directly after each other, as without the plus, but kept apart in memory: a dozen words
+  on either side are 24 forms and not 144
 - ``^ kms $``: the whole message
 """
 
@@ -23,6 +25,7 @@ GAP = 5
 """Words that may stand in one ``...``; more and two unrelated clauses meet."""
 MOST_FORMS = 4000
 """Forms that one stretch of a phrase may stand for; more is a mistake with slots and costs memory."""
+JOINT = re.compile(r"\s*(\.\.\.|…|\+)\s*")
 SLOT = re.compile(r"\{([A-Z_]+)\}")
 
 
@@ -32,10 +35,14 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase, expanded: its stretches in order, each the set of its forms (words joined by single spaces)."""
+    """One phrase, expanded: its stretches in order, each the set of its forms (words joined by single spaces).
+
+    ``gaps[i]`` words at most may stand between stretch i and the next; it is one shorter than ``stretches``.
+    """
 
     source: str
     stretches: tuple[tuple[str, ...], ...]
+    gaps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ class Lexicon:
 def expand(source: str, slots: Mapping[str, str]) -> Phrase:
     """Expand one phrase. Raises :class:`PhraseError` with a sentence for the author."""
     stretches = []
-    for stretch in re.split(r"\s*(?:\.\.\.|…)\s*", source):
+    parts = JOINT.split(source)
+    for stretch in parts[::2]:
         filled = _fill(stretch, slots, depth=0)
         forms = sorted({" ".join(phrase_tokens(form)) for form in _alternatives(filled)})
         if not forms or any(not form.strip("^$ ") for form in forms):
@@ -109,7 +117,7 @@ def expand(source: str, slots: Mapping[str, str]) -> Phrase:
         if len(words) == 1 and words[0].isascii():
             # A single word runs on every language: German "die" would fire on every eighth message.
             raise PhraseError(f"`{words[0]}` is a single word.")
-    return Phrase(source, tuple(stretches))
+    return Phrase(source, tuple(stretches), tuple(0 if joint == "+" else GAP for joint in parts[1::2]))
 
 
 def _fill(text: str, slots: Mapping[str, str], depth: int) -> str:

@@ -7,13 +7,13 @@ whatever is said around it ("haven't told anyone but I tried to kill myself" was
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 import ahocorasick
 
-from bot.domain.screening.lexicon import GAP, Context, Lexicon, Rule
+from bot.domain.screening.lexicon import Context, Lexicon, Rule
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading, ScreenBroken
 from bot.domain.screening.view import Break, View, view
 
@@ -23,6 +23,8 @@ PAGE_MEMORY_HOURS = 72.0
 ACUTE_HOURS = 6.0
 """Hours after a dose in which medical and psychosis rules count one level more. The clinic's medical lead signs it."""
 CONCERNS_A_DAY = 3
+REMEMBERED = 4
+"""Matches of one stretch that may still be continued; a constant, so that the time stays linear."""
 READ_TOGETHER = 3
 """Messages of one sentence split over several that are read as one, besides the present one."""
 
@@ -46,12 +48,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A literal's use: stretch number ``part`` of ``parts`` of phrase ``phrase`` of ``rule``."""
+    """A literal's use: stretch number ``part`` of ``parts`` of phrase ``phrase`` of ``rule``, ``gap`` after the last."""
 
     rule: Rule
     phrase: int
     part: int
     parts: int
+    gap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,10 @@ class Screen:
         for rule in lexicon.rules:
             for phrase in rule.phrases:
                 for part, forms in enumerate(phrase.stretches):
+                    gap = phrase.gaps[part - 1] if part else 0
+                    use = _Stretch(rule, number, part, len(phrase.stretches), gap)
                     for form in forms:
-                        uses[form].append(_Stretch(rule, number, part, len(phrase.stretches)))
+                        uses[form].append(use)
                 number += 1
         for language, context in lexicon.contexts.items():
             for kind in CONTEXT_KINDS:
@@ -109,7 +114,7 @@ class Screen:
         return Reading(level, category, rule, span, modifiers, self.lexicon.hash)
 
     def evidence(self, text: str) -> tuple[Found, ...]:
-        """Every match in ``text`` after guards and modifiers, for the lexicon's own examples and for explaining."""
+        """Every match in ``text`` after guards and modifiers (also those at level none), for the lexicon's own examples and for explaining."""
         return tuple(self._evidence(view(text)))
 
     def canary(self) -> None:
@@ -128,13 +133,13 @@ class Screen:
         """The matches outside guards, each with its level. One pass over the text, a constant number of looks a match.
 
         1. Every literal that ends at each character, from the automaton.
-        2. Stretches joined to phrases: the last stretch must follow the one before within ``GAP`` words.
-        3. Matches inside a guard (a harmless idiom, named exactly) are dropped.
+        2. Stretches joined to phrases: each must follow the one before within its gap, in one sentence.
+        3. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told instead, at level none.
         4. The words around each remaining match move its level.
         """
-        reached: dict[tuple[int, int], tuple[int, int]] = {}
+        reached: defaultdict[tuple[int, int], deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
         matches: list[tuple[Rule, int, int]] = []
-        guards: list[tuple[int, int]] = []
+        guards: list[tuple[Rule, int, int]] = []
         words: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         sentence = _sentences(seen)
         for last, (length, size, users) in self._automaton.iter(seen.text):
@@ -148,19 +153,20 @@ class Screen:
                 if not _whole(seen, sentence, first, past):
                     continue
                 if use.part:
-                    earlier = reached.get((use.phrase, use.part - 1))
-                    if earlier is None or not 0 <= first - earlier[1] <= GAP or sentence[earlier[0]] != sentence[first]:
+                    start = _joined(reached[use.phrase, use.part - 1], first, use.gap, sentence)
+                    if start is None:
                         continue
-                    begin = earlier[0]
+                    begin = start
                 if use.part < use.parts - 1:
-                    reached[use.phrase, use.part] = (begin, past)
+                    reached[use.phrase, use.part].append((begin, past))
                 elif use.rule.level is Level.none:
-                    guards.append((begin, past))
+                    guards.append((use.rule, begin, past))
                 else:
                     matches.append((use.rule, begin, past))
-        hides = _covering(guards)
+        hides = _Covering([(first, past) for _, first, past in guards])
         surroundings = _Surroundings(seen, sentence, words)
-        return [surroundings.weigh(*match) for match in matches if not hides(match[1], match[2])]
+        weighed = [surroundings.weigh(*match) for match in matches if not hides(match[1], match[2])]
+        return weighed + [Found(rule, first, past, Level.none, ("guard",)) for rule, first, past in guards]
 
 
 def _whole(seen: View, sentence: list[int], first: int, past: int) -> bool:
@@ -176,6 +182,14 @@ def _whole(seen: View, sentence: list[int], first: int, past: int) -> bool:
     if begin + 1 < end and seen.breaks[begin + 1] >= Break.PAUSE:
         return False
     return begin >= end or sentence[begin] == sentence[end - 1]
+
+
+def _joined(earlier: Iterable[tuple[int, int]], first: int, gap: int, sentence: list[int]) -> int | None:
+    """Where the phrase began that a stretch at token ``first`` continues, ``None`` when it continues none."""
+    for begin, past in earlier:
+        if 0 <= first - past <= gap and sentence[begin] == sentence[first]:
+            return begin
+    return None
 
 
 def _sentences(seen: View) -> list[int]:
@@ -203,9 +217,6 @@ class _Covering:
     def __call__(self, first: int, past: int) -> bool:
         index = bisect_right(self._starts, first) - 1
         return index >= 0 and self._furthest[index] >= past
-
-
-_covering = _Covering
 
 
 class _Surroundings:
@@ -236,7 +247,7 @@ class _Surroundings:
         for name, applies in (
             ("past", self._past(rule.language, first)),
             ("asked", self._asked(rule.language, first)),
-            ("third-person", self._third(rule.language, first, past)),
+            ("third-person", rule.own and self._third(rule.language, first, past)),
         ):
             if applies and level > Level.none:
                 level = Level(level - 1)
@@ -302,7 +313,8 @@ class _Surroundings:
 
 def _strongest(found: Iterable[Found]) -> Found | None:
     """The match that decides: highest level, then the longest, then the first."""
-    return max(found, key=lambda one: (one.level, one.past - one.first, -one.first), default=None)
+    telling = (one for one in found if one.level > Level.none)
+    return max(telling, key=lambda one: (one.level, one.past - one.first, -one.first), default=None)
 
 
 def _remember(

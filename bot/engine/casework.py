@@ -1,0 +1,286 @@
+"""Carrying out what the case machine decides: rows, pages, words to the patient. All inside the turn's transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.cases import machine
+from bot.domain.cases.machine import (
+    Alarm,
+    AskHolder,
+    Case,
+    CaseState,
+    Note,
+    Page,
+    RefreshPages,
+    Step,
+    TellPatient,
+)
+from bot.domain.effects import Keyboard
+from bot.domain.markup import escape
+from bot.domain.people import Patient
+from bot.domain.screening.reading import Level
+from bot.engine import letters
+from bot.engine.surroundings import Surroundings
+from bot.store import cases, outbox, patients, timers, trail
+from bot.store.outbox import Letter
+from bot.store.transaction import Transaction
+
+HELP_BUTTONS = (
+    ("safe", "I'm safe for now"),
+    ("call", "I need a call"),
+    ("unsafe", "I'm not safe"),
+    ("ground", "Grounding"),
+)
+_REASONS = {
+    "opened": "",
+    "again": "Nobody has acknowledged yet.",
+    "raised": "The level has risen.",
+    "repeated": "The patient has written something serious again.",
+    "call": "The patient asks for a call.",
+    "not-safe": "The patient says they are not safe.",
+    "withdrawn": "The acknowledgement ran out without contact.",
+    "failed": "A colleague could not be reached.",
+}
+_LEVELS = {Level.emergency: "EMERGENCY", Level.urgent: "URGENT", Level.concern: "Concern", Level.none: "Note"}
+CHECK_BACK = timedelta(minutes=45)
+"""When somebody who said to be safe for now is asked again: CLINICAL.md, "check back in 30–60 minutes"."""
+
+
+def help_keyboard(around: Surroundings, language: str) -> Keyboard:
+    """The buttons below every help text; each can be typed as well."""
+    return letters.column(
+        *((around.library.texts.button(name, language), f"h:{name}") for name, _ in HELP_BUTTONS)
+    )
+
+
+def page_html(around: Surroundings, case: Case, reason: str = "") -> str:
+    """A page or its present state: number, level, category, time. Never a name, never the patient's words."""
+    minutes = int((around.now - case.opened_at).total_seconds() // 60)
+    ago = "just now" if minutes < 1 else f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+    lines = [
+        f"<b>{_LEVELS[case.level]} · case {case.id}</b>",
+        f"{escape(case.category.replace('_', ' '))} · opened {around.clock_time(case.opened_at)} ({ago})",
+    ]
+    if _REASONS.get(reason):
+        lines.append(_REASONS[reason])
+    holder = around.team.by_key(case.holder)
+    name = escape(holder.name if holder else case.holder or "")
+    held = around.clock_time(case.held_at) if case.held_at else ""
+    if case.state is CaseState.ACKNOWLEDGED:
+        lines.append(f"Acknowledged by {name}, {held}. Not yet contacted.")
+    elif case.state is CaseState.CONTACTED:
+        lines.append(f"Contacted by {name}, {held}. Not yet closed.")
+    elif case.state is CaseState.CLOSED and case.outcome is not None:
+        at = around.clock_time(case.closed_at) if case.closed_at else ""
+        lines.append(f"Closed by {name}, {at}: {machine.OUTCOME_NAMES[case.outcome]}.")
+    return "\n".join(lines)
+
+
+def page_keyboard(case: Case) -> Keyboard:
+    """What can be done with the case as it stands."""
+    show = ("Show details", f"c:{case.id}:show")
+    if case.state is CaseState.OPEN:
+        return letters.column(("Acknowledge", f"c:{case.id}:ack"), show)
+    if case.state is CaseState.ACKNOWLEDGED:
+        return letters.column(("I've reached them", f"c:{case.id}:reached"), show, ("Close …", f"c:{case.id}:close"))
+    if case.state is CaseState.CONTACTED:
+        return letters.column(("Close …", f"c:{case.id}:close"), show)
+    return letters.column(show)
+
+
+def open_or_join(
+    tx: Transaction,
+    around: Surroundings,
+    patient: Patient,
+    *,
+    level: Level,
+    category: str,
+    rule: str,
+    message_id: int | None,
+) -> Case:
+    """A disclosure: opens the patient's case, or joins the one that is running. Pages leave with this transaction."""
+    running = cases.running(tx, patient.id)
+    if running is None:
+        case = cases.open_case(tx, patient.id, level, category, rule, around.plan, message_id, around.now)
+        return carry_out(tx, around, patient, case, machine.opened(case, around.now))
+    step = machine.disclosed(running, level, category, rule, around.now)
+    return carry_out(tx, around, patient, running, step)
+
+
+def carry_out(tx: Transaction, around: Surroundings, patient: Patient, before: Case, step: Step) -> Case:
+    """Store the case as it is now and put what follows into the outbox; returns the case."""
+    case, effects = step
+    if case != before and not cases.save(tx, before, case):
+        raise LookupError(f"case {case.id} is no longer {before.state}")
+    for effect in effects:
+        if isinstance(effect, Note):
+            cases.note(tx, case.id, effect, around.now)
+        elif isinstance(effect, Page):
+            _page(tx, around, case, effect)
+        elif isinstance(effect, AskHolder):
+            _ask_holder(tx, around, case, effect)
+        elif isinstance(effect, TellPatient):
+            _tell_patient(tx, around, patient, case, effect)
+        elif isinstance(effect, RefreshPages):
+            refresh_pages(tx, around, case)
+        elif isinstance(effect, Alarm):
+            around.alarm(tx, f"{effect.key}:{case.id}", f"Case {case.id}: nobody has been reached. Please call round.")
+    return case
+
+
+def _page(tx: Transaction, around: Surroundings, case: Case, page: Page) -> None:
+    people = around.team.known(page.people)
+    if not people:
+        # Everybody the plan knew has left the settings since. Somebody has to hear of it all the same.
+        people = around.team.members
+        around.alarm(tx, f"nobody-in-plan:{case.id}", f"Case {case.id}: its plan names nobody who is still here.")
+    html = page_html(around, case, page.reason)
+    for member in people:
+        outbox.put(
+            tx,
+            Letter(
+                member.telegram_id,
+                outbox.CRISIS,
+                "page",
+                letters.say(html, page_keyboard(case)),
+                case_id=case.id,
+                clinician=member.key,
+            ),
+            around.now,
+        )
+
+
+def _ask_holder(tx: Transaction, around: Surroundings, case: Case, ask: AskHolder) -> None:
+    people = around.team.known((ask.person,)) or around.team.known(case.plan.clinicians)
+    if ask.question == "still-with-them":
+        html = f"<b>Case {case.id}</b>\nStill with them? Without an answer, the others are paged in {case.plan.repeat} min."
+        keyboard = letters.column(
+            ("Yes, still on it", f"c:{case.id}:still"), ("I've reached them", f"c:{case.id}:reached")
+        )
+    else:
+        html = f"<b>Case {case.id}</b>\nContacted, but not closed. How did it end?"
+        keyboard = letters.column(("Close …", f"c:{case.id}:close"), ("Show details", f"c:{case.id}:show"))
+    for member in people:
+        letter = Letter(
+            member.telegram_id,
+            outbox.CRISIS,
+            "case-question",
+            letters.say(html, keyboard),
+            case_id=case.id,
+            clinician=member.key,
+        )
+        outbox.put(tx, letter, around.now)
+
+
+def _tell_patient(tx: Transaction, around: Surroundings, patient: Patient, case: Case, tell: TellPatient) -> None:
+    if patient.telegram_id is None:
+        return
+    who = around.team.by_key(tell.who)
+    html = around.safety(
+        tell.key,
+        patient.language,
+        patient.country,
+        who=who.shown_as if who else around.clinic.name,
+        time=around.clock_time(around.now, patient),
+    )
+    keyboard = () if tell.key == "seen" else help_keyboard(around, patient.language)
+    letter = Letter(
+        patient.telegram_id,
+        outbox.CRISIS,
+        f"patient:{tell.key}",
+        letters.say(html, keyboard),
+        patient_id=patient.id,
+        case_id=case.id,
+    )
+    outbox.put(tx, letter, around.now)
+
+
+def refresh_pages(tx: Transaction, around: Surroundings, case: Case) -> None:
+    """The newest copy that each clinician has shows the case as it is now; one not yet sent is taken back."""
+    newest: dict[int, tuple[int, str, str]] = {}
+    for row, chat, clinician, state in outbox.pages(tx, case.id):
+        if state == "ready" and case.state is not CaseState.OPEN and outbox.drop(tx, row, around.now):
+            continue
+        newest[chat] = (row, clinician, state)
+    for chat, (row, clinician, _) in newest.items():
+        letter = Letter(
+            chat,
+            outbox.CRISIS,
+            "page-edit",
+            letters.edit(row, page_html(around, case), page_keyboard(case)),
+            case_id=case.id,
+            clinician=clinician,
+        )
+        outbox.put(tx, letter, around.now)
+
+
+def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician: str, *, arrived: bool) -> None:
+    """Telegram took a page, or said that this chat can never be reached."""
+    case = cases.by_id(tx, case_id)
+    patient = patients.by_id(tx, case.patient_id) if case is not None else None
+    if case is None or patient is None:
+        return
+    if arrived:
+        carry_out(tx, around, patient, case, machine.page_arrived(case, around.now))
+        return
+    trail.record(tx, machine.ENGINE, "page-failed", f"case {case_id}", around.now, clinician)
+    around.alarm(tx, f"unreachable:{clinician}", f"{clinician} can't be reached on Telegram; pages go to the others.")
+    pending = any(
+        state in ("ready", "sending", "delivered", "unknown") for _, _, key, state in outbox.pages(tx, case_id)
+        if key != clinician
+    )
+    step = machine.page_failed(case, clinician, around.now, others_pending=pending)
+    carry_out(tx, around, patient, case, step)
+
+
+def tell_help(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:
+    """The help text: at once, with the numbers of the patient's country, and the truth about who is told."""
+    if patient.telegram_id is None:
+        return
+    key = around.library.texts.help_key(case.level, case.category)
+    watched = case.plan.watched(around.now)
+    html = around.safety(
+        key,
+        patient.language,
+        patient.country,
+        who=around.clinic.name,
+        time=around.clock_time(around.now, patient),
+    )
+    keyboard = help_keyboard(around, patient.language)
+    letter = Letter(
+        patient.telegram_id,
+        outbox.CRISIS,
+        "help",
+        letters.say(html, keyboard),
+        patient_id=patient.id,
+        case_id=case.id,
+    )
+    outbox.put(tx, letter, around.now)
+    if not watched:
+        hours = around.safety("out_of_hours", patient.language, patient.country)
+        outbox.put(
+            tx,
+            Letter(
+                patient.telegram_id,
+                outbox.CRISIS,
+                "help-hours",
+                letters.say(hours),
+                patient_id=patient.id,
+                case_id=case.id,
+            ),
+            around.now,
+        )
+
+
+def safe_for_now(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:
+    """Noted; the bot comes back to them before long."""
+    carry_out(tx, around, patient, case, machine.said_safe(case, around.now))
+    timers.add(
+        tx,
+        key=f"check-back:{case.id}:{int(around.now.timestamp()) // 60}",
+        patient_id=patient.id,
+        kind="check-back",
+        detail={"case": case.id},
+        due_at=around.now + CHECK_BACK,
+    )

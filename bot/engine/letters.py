@@ -1,0 +1,42 @@
+"""What stands in an outbox row, in words of the house; the Telegram edge turns it into calls.
+
+Three sorts: ``say`` (a new message), ``edit`` (an earlier row's message becomes this) and ``toast`` (the small answer
+to a tapped button, which Telegram expects so that the button stops waiting).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.effects import Button, Keyboard
+
+Payload = dict[str, Any]
+
+
+def _rows(keyboard: Keyboard) -> list[list[list[str]]]:
+    return [[[button.label, button.data] for button in row] for row in keyboard]
+
+
+def say(html: str, keyboard: Keyboard = ()) -> Payload:
+    """A new message."""
+    return {"do": "say", "html": html, "keyboard": _rows(keyboard)}
+
+
+def edit(row: int, html: str, keyboard: Keyboard = ()) -> Payload:
+    """The message that outbox row ``row`` sent now reads ``html``."""
+    return {"do": "edit", "of": row, "html": html, "keyboard": _rows(keyboard)}
+
+
+def toast(callback_id: str, text: str = "") -> Payload:
+    """Answer a tap; an empty text only ends the waiting."""
+    return {"do": "toast", "callback": callback_id, "text": text[:200]}
+
+
+def column(*buttons: tuple[str, str]) -> Keyboard:
+    """Buttons below each other: ``(label, data)``. Long labels stay readable on a phone."""
+    return tuple((Button(label, data),) for label, data in buttons)
+
+
+def row(*buttons: tuple[str, str]) -> Keyboard:
+    """Buttons beside each other."""
+    return (tuple(Button(label, data) for label, data in buttons),)

@@ -1,0 +1,246 @@
+"""The second half of a patient's turn: the answer to what was heard."""
+
+from __future__ import annotations
+
+from bot.domain.cases import machine
+from bot.domain.cases.machine import Case, CaseState
+from bot.domain.effects import Keyboard
+from bot.domain.events import Incoming, Kind
+from bot.domain.people import Patient, Stage
+from bot.domain.screening.reading import Category, Level
+from bot.domain.scripts.advance import Typed, read_tap
+from bot.engine import casework, letters, talk
+from bot.engine.hearing import Heard
+from bot.engine.surroundings import Surroundings
+from bot.store import cases, conversations, outbox, patients, trail
+from bot.store.outbox import Letter
+from bot.store.transaction import Transaction
+
+
+def respond(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, heard: Heard) -> None:
+    """Answer what the patient did. The help text, where one was due, is already in the outbox."""
+    if incoming.kind is Kind.TAP:
+        _tapped(tx, around, patient, incoming)
+    elif incoming.kind is Kind.BLOCKED:
+        _gone(tx, around, patient)
+    elif incoming.kind is Kind.UNBLOCKED:
+        patients.set_field(tx, patient.id, "unreachable_at", None)
+    elif heard.crisis or incoming.kind is Kind.OTHER:
+        return
+    elif incoming.kind is Kind.UNREADABLE:
+        _unreadable(tx, around, patient, incoming)
+    elif incoming.kind is Kind.EDIT:
+        return  # it was stored and screened; an answer already recorded stays as the patient first gave it
+    else:
+        _wrote(tx, around, patient, incoming, heard)
+
+
+def _say(
+    tx: Transaction, around: Surroundings, patient: Patient, html: str, keyboard: Keyboard = (), lane: int = outbox.REPLY
+) -> None:
+    if patient.telegram_id is not None:
+        letter = Letter(
+            patient.telegram_id, lane, "reply", letters.say(html, keyboard), patient_id=patient.id
+        )
+        outbox.put(tx, letter, around.now)
+
+
+def _phrase(around: Surroundings, patient: Patient, msgid: str, **values: str) -> str:
+    return around.library.phrases.html(patient.language, msgid, **values)
+
+
+def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, heard: Heard) -> None:
+    text = incoming.text.strip()
+    if text.startswith("/") and _command(tx, around, patient, text):
+        return
+    running = cases.running(tx, patient.id)
+    button = _typed_button(around, patient, text) if running is not None else None
+    if running is not None and button is not None:
+        _help_button(tx, around, patient, running, button)
+        return
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is not None:
+        if heard.reading is not None and heard.reading.level is Level.concern:
+            _say(tx, around, patient, around.safety("concern", patient.language, patient.country))
+        talk.answer(tx, around, patient, conversation, Typed(incoming.text))
+    elif running is not None and running.state is not CaseState.CONTACTED:
+        _say(
+            tx,
+            around,
+            patient,
+            around.safety("kept_for_clinician", patient.language, patient.country),
+            casework.help_keyboard(around, patient.language),
+        )
+    elif heard.reading is not None and heard.reading.level is Level.concern:
+        keyboard = casework.help_keyboard(around, patient.language)
+        _say(tx, around, patient, around.safety("concern", patient.language, patient.country), keyboard)
+    elif patient.stage is Stage.LEFT:
+        _say(tx, around, patient, _phrase(around, patient, "You are not taking part. Write /start to begin again."))
+    else:
+        _say(
+            tx,
+            around,
+            patient,
+            _phrase(
+                around,
+                patient,
+                "Thank you, I have kept this. I am automatic, and nobody may read it before your next visit. "
+                "For helplines, write /help.",
+            ),
+        )
+
+
+def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> bool:
+    word, _, rest = text.partition(" ")
+    command = word.partition("@")[0].lower()
+    if command == "/start":
+        _start(tx, around, patient, rest.strip())
+    elif command == "/stop":
+        stopped = talk.stop(tx, around, patient, "stopped by patient")
+        msgid = (
+            "I have stopped asking. Your answers so far are kept. Write /help at any time."
+            if stopped
+            else "There is nothing to stop at the moment. Write /help at any time."
+        )
+        _say(tx, around, patient, _phrase(around, patient, msgid))
+    elif command == "/help":
+        _say(
+            tx,
+            around,
+            patient,
+            around.safety("help_command", patient.language, patient.country),
+            casework.help_keyboard(around, patient.language),
+        )
+    else:
+        return False
+    return True
+
+
+def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str) -> None:
+    if payload and patients.invited_patient(tx, payload) != patient.id:
+        _say(tx, around, patient, _phrase(around, patient, UNUSABLE_LINK))
+        return
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is not None:
+        talk.repeat(tx, around, patient, conversation)
+    elif patient.stage is Stage.ACTIVE:
+        _say(tx, around, patient, _phrase(around, patient, "You are connected. I will write when it is time."))
+    else:
+        patients.set_field(tx, patient.id, "stage", Stage.WELCOMING.value)
+        talk.start(tx, around, patient, "welcome", "welcome")
+
+
+def _typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
+    said = _plain(text)
+    for name, _ in casework.HELP_BUTTONS:
+        if said == _plain(around.library.texts.button(name, patient.language)):
+            return name
+    return None
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
+    tip = ""
+    tap = read_tap(incoming.data)
+    if tap is not None:
+        conversation_id, tapped = tap
+        conversation = conversations.open_conversation(tx, patient.id)
+        taken = (
+            conversation is not None
+            and conversation.id == conversation_id
+            and talk.answer(tx, around, patient, conversation, tapped)
+        )
+        if not taken:
+            tip = around.library.phrases.say(patient.language, "This question is closed. The newest one is below.")
+    elif incoming.data.startswith("h:"):
+        case = cases.running(tx, patient.id)
+        _help_button(tx, around, patient, case, incoming.data[2:])
+    if incoming.callback_id is not None:
+        letter = Letter(
+            incoming.chat_id, outbox.CRISIS, "toast", letters.toast(incoming.callback_id, tip), resend=False
+        )
+        outbox.put(tx, letter, around.now)
+
+
+def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: Case | None, name: str) -> None:
+    if name == "ground":
+        _say(tx, around, patient, around.safety("grounding", patient.language, patient.country), lane=outbox.CRISIS)
+    elif name == "unsafe":
+        if case is None:
+            case = casework.open_or_join(
+                tx,
+                around,
+                patient,
+                level=Level.emergency,
+                category=Category.suicide.value,
+                rule="button:unsafe",
+                message_id=None,
+            )
+            _say(
+                tx,
+                around,
+                patient,
+                around.safety("reply_not_safe", patient.language, patient.country),
+                casework.help_keyboard(around, patient.language),
+                outbox.CRISIS,
+            )
+        else:
+            casework.carry_out(tx, around, patient, case, machine.said_not_safe(case, around.now))
+    elif name == "call":
+        if case is None:
+            case = casework.open_or_join(
+                tx,
+                around,
+                patient,
+                level=Level.urgent,
+                category=Category.distress.value,
+                rule="button:call",
+                message_id=None,
+            )
+        casework.carry_out(tx, around, patient, case, machine.wants_call(case, around.now))
+    elif name == "safe" and case is not None:
+        casework.safe_for_now(tx, around, patient, case)
+    elif name == "safe":
+        _say(tx, around, patient, around.safety("reply_safe", patient.language, patient.country))
+
+
+def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
+    session = patients.last_session(tx, patient.id)
+    if session is not None and session.acute(around.now):
+        key = f"unseen:{patient.id}:{incoming.message_id}"
+        if cases.raise_task(tx, patient.id, "unseen-content", key, around.now):
+            around.tell_clinicians(
+                tx, f"Patient {patient.code} sent something I can't read ({incoming.content}) on the day of a session."
+            )
+    _say(
+        tx,
+        around,
+        patient,
+        around.safety("unseen", patient.language, patient.country),
+        casework.help_keyboard(around, patient.language),
+    )
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is not None:
+        talk.repeat(tx, around, patient, conversation)
+
+
+def _gone(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    if patient.unreachable:
+        return
+    patients.set_field(tx, patient.id, "unreachable_at", int(around.now.timestamp() * 1000))
+    trail.record(tx, f"patient {patient.code}", "blocked-bot", f"patient {patient.id}", around.now)
+    if cases.raise_task(tx, patient.id, "unreachable", f"unreachable:{patient.id}:{around.now:%Y%m%d}", around.now):
+        around.tell_clinicians(
+            tx, f"Patient {patient.code} has stopped this bot. Please use the phone number in the clinic's records."
+        )
+
+
+UNUSABLE_LINK = (
+    "This link can't be used. It may have been used already, or its time is over. Please ask your clinic for a new one."
+)
+"""One sentence for every reason: it must not tell anybody whether somebody else is a patient."""
+
+

@@ -1,0 +1,107 @@
+"""What every turn may look at beside the patient's own rows: the clinic, its people, its texts, the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain import markup
+from bot.domain.cases.plan import Plan
+from bot.domain.clock import Clock, Ids
+from bot.domain.people import Patient, Role, Staff, Team
+from bot.engine import letters
+from bot.engine.library import Library
+from bot.store import outbox, trail
+from bot.store.outbox import Letter
+from bot.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """What the settings say about the clinic."""
+
+    name: str
+    phone: str
+    country: str
+    zone: str
+    language: str
+    invite_valid: timedelta
+    quiet_from: time
+    quiet_until: time
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """Passed to every turn. ``library`` is replaced as a whole when other texts go live; nothing else changes."""
+
+    clock: Clock
+    ids: Ids
+    clinic: Clinic
+    team: Team
+    plan: Plan
+    library: Library
+    bot_username: str
+
+    @property
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    def zone_of(self, patient: Patient) -> ZoneInfo:
+        """The patient's zone; the clinic's until they have said."""
+        return ZoneInfo(patient.zone or self.clinic.zone)
+
+    def clock_time(self, moment: datetime, patient: Patient | None = None) -> str:
+        """``HH:MM`` on the patient's clock, or on the clinic's for staff."""
+        zone = self.zone_of(patient) if patient is not None else ZoneInfo(self.clinic.zone)
+        return f"{moment.astimezone(zone):%H:%M}"
+
+    def values(self, patient: Patient) -> dict[str, str]:
+        """What placeholders in scripts stand for."""
+        country = patient.country or self.clinic.country
+        return {
+            "name": patient.name,
+            "clinic": self.clinic.name,
+            "clinic_phone": self.clinic.phone,
+            "hotlines": self.library.lines_text(country, patient.language, self.now.date()),
+        }
+
+    def safety(self, key: str, language: str, country: str, **values: str) -> str:
+        """One of the safety texts as HTML, with the numbers of the country in it."""
+        country = country or self.clinic.country
+        today = self.now.date()
+        return markup.to_html(
+            self.library.texts.say(key, language),
+            {
+                "clinic": self.clinic.name,
+                "clinic_phone": self.clinic.phone,
+                "emergency": self.library.emergency_text(country, language, today),
+                "lines": self.library.lines_text(country, language, today),
+                **values,
+            },
+        )
+
+    def alarm(self, tx: Transaction, key: str, text: str) -> None:
+        """Tell operators and administrators, at most every quarter of an hour for the same thing."""
+        count = trail.ring(tx, key, self.now)
+        if count == 0:
+            return
+        people: dict[int, Staff] = {
+            member.telegram_id: member
+            for role in (Role.OPERATOR, Role.ADMINISTRATOR)
+            for member in self.team.with_role(role)
+        }
+        again = f" (for the {count}th time)" if count > 1 else ""
+        html = f"<b>Alarm</b>{again}\n{markup.escape(text)}"
+        for member in people.values() or self.team.members:
+            outbox.put(tx, Letter(member.telegram_id, outbox.CRISIS, "alarm", letters.say(html)), self.now)
+
+    def tell_clinicians(self, tx: Transaction, text: str) -> None:
+        """A word that isn't a page: to whoever is on call, or to every clinician when nobody is."""
+        for member in self.team.known(self.plan.targets(0, self.now)):
+            outbox.put(
+                tx,
+                Letter(member.telegram_id, outbox.REPLY, "staff-note", letters.say(markup.escape(text))),
+                self.now,
+            )

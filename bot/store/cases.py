@@ -1,0 +1,206 @@
+"""Rows of crisis cases, their history, and the tasks beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam as b
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from bot.domain.cases.machine import Case, CaseState, Note, Outcome
+from bot.domain.cases.plan import Plan
+from bot.domain.screening.reading import Level
+from bot.store.schema import case_events, cases, tasks
+from bot.store.statement import Statement, word
+from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
+from bot.store.transaction import Row, Signal, Transaction
+
+_ADD = Statement(
+    insert(cases).values(
+        patient_id=b("patient_id"),
+        level=b("level"),
+        category=b("category"),
+        rule=b("rule"),
+        state=word("open"),
+        opened_at=b("at"),
+        step=0,
+        due_at=b("due_at"),
+        asked=0,
+        disclosed_at=b("at"),
+        message_id=b("message_id"),
+        plan=b("plan"),
+    )
+)
+_SAVE = Statement(
+    update(cases)
+    .where(cases.c.id == b("case"), cases.c.state == b("old_state"))
+    .values(
+        level=b("new_level"),
+        category=b("new_category"),
+        rule=b("new_rule"),
+        state=b("new_state"),
+        step=b("new_step"),
+        due_at=b("new_due"),
+        holder=b("new_holder"),
+        held_at=b("new_held"),
+        asked=b("new_asked"),
+        told_at=b("new_told"),
+        nobody_at=b("new_nobody"),
+        disclosed_at=b("new_disclosed"),
+        outcome=b("new_outcome"),
+        closed_at=b("new_closed"),
+        message_id=b("new_message"),
+    )
+)
+_RUNNING = Statement(select(cases).where(cases.c.patient_id == b("patient"), cases.c.state != word("closed")))
+_BY_ID = Statement(select(cases).where(cases.c.id == b("case")))
+_DUE = Statement(
+    select(cases)
+    .where(cases.c.state != word("closed"), cases.c.due_at <= b("now"))
+    .order_by(cases.c.due_at)
+    .limit(b("limit"))
+)
+_NOTE = Statement(
+    insert(case_events).values(
+        case_id=b("case_id"), happened_at=b("at"), kind=b("kind"), actor=b("actor"), detail=b("detail")
+    )
+)
+_NOTES = Statement(select(case_events).where(case_events.c.case_id == b("case")).order_by(case_events.c.id))
+_POSTPONE = Statement(update(cases).where(cases.c.id == b("case")).values(due_at=b("new_due")))
+_TASK = Statement(
+    upsert(tasks)
+    .values(patient_id=b("patient_id"), kind=b("kind"), key=b("key"), state=word("open"), opened_at=b("at"))
+    .on_conflict_do_nothing(index_elements=["key"])
+)
+RUNNING_ALL = Statement(select(cases).where(cases.c.state != word("closed")).order_by(cases.c.id))
+OVERDUE = Statement(
+    select(func.count().label("count")).where(cases.c.state != word("closed"), cases.c.due_at < b("before"))
+)
+
+
+def _case(row: Row | None) -> Case | None:
+    if row is None:
+        return None
+    return Case(
+        id=row["id"],
+        patient_id=row["patient_id"],
+        level=Level(row["level"]),
+        category=row["category"],
+        rule=row["rule"],
+        state=CaseState(row["state"]),
+        opened_at=moment(row["opened_at"]),
+        due_at=moment_or_none(row["due_at"]),
+        plan=Plan.from_json(row["plan"]),
+        disclosed_at=moment(row["disclosed_at"]),
+        step=row["step"],
+        holder=row["holder"],
+        held_at=moment_or_none(row["held_at"]),
+        asked=bool(row["asked"]),
+        told_at=moment_or_none(row["told_at"]),
+        nobody_at=moment_or_none(row["nobody_at"]),
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        closed_at=moment_or_none(row["closed_at"]),
+        message_id=row["message_id"],
+    )
+
+
+def open_case(
+    tx: Transaction,
+    patient_id: int,
+    level: Level,
+    category: str,
+    rule: str,
+    plan: Plan,
+    message_id: int | None,
+    now: datetime,
+) -> Case:
+    """A new case, due at once: if nothing else came of this turn, the cycle would page."""
+    case_id = tx.insert(
+        _ADD,
+        patient_id=patient_id,
+        level=int(level),
+        category=category,
+        rule=rule,
+        at=stamp(now),
+        due_at=stamp(now),
+        message_id=message_id,
+        plan=plan.to_json(),
+    )
+    tx.signal(Signal.DUE)
+    case = by_id(tx, case_id)
+    if case is None:
+        raise LookupError(case_id)
+    return case
+
+
+def save(tx: Transaction, before: Case, after: Case) -> bool:
+    """Write the case as it is now, provided it still is in the state it was read in."""
+    changed = tx.run(
+        _SAVE,
+        case=after.id,
+        old_state=before.state.value,
+        new_level=int(after.level),
+        new_category=after.category,
+        new_rule=after.rule,
+        new_state=after.state.value,
+        new_step=after.step,
+        new_due=stamp_or_none(after.due_at),
+        new_holder=after.holder,
+        new_held=stamp_or_none(after.held_at),
+        new_asked=int(after.asked),
+        new_told=stamp_or_none(after.told_at),
+        new_nobody=stamp_or_none(after.nobody_at),
+        new_disclosed=stamp(after.disclosed_at),
+        new_outcome=after.outcome.value if after.outcome else None,
+        new_closed=stamp_or_none(after.closed_at),
+        new_message=after.message_id,
+    )
+    tx.signal(Signal.DUE)
+    return changed == 1
+
+
+def running(tx: Transaction, patient_id: int) -> Case | None:
+    """The patient's case that is not closed."""
+    return _case(tx.one(_RUNNING, patient=patient_id))
+
+
+def by_id(tx: Transaction, case_id: int) -> Case | None:
+    """The case with this number."""
+    return _case(tx.one(_BY_ID, case=case_id))
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:
+    """Cases whose time has come, the longest overdue first."""
+    found = (_case(row) for row in tx.all(_DUE, now=stamp(now), limit=limit))
+    return [case for case in found if case is not None]
+
+
+def postpone(tx: Transaction, case: Case, due_at: datetime) -> None:
+    """After a failed turn: look at the case again then. It is never dropped."""
+    tx.run(_POSTPONE, case=case.id, new_due=stamp(due_at))
+    tx.signal(Signal.DUE)
+
+
+def note(tx: Transaction, case_id: int, entry: Note, now: datetime) -> None:
+    """One line of history."""
+    tx.run(_NOTE, case_id=case_id, at=stamp(now), kind=entry.kind, actor=entry.actor, detail=entry.detail)
+
+
+def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
+    """The case's history, oldest first."""
+    return [
+        (moment(row["happened_at"]), Note(row["kind"], row["actor"], row["detail"]))
+        for row in tx.all(_NOTES, case=case_id)
+    ]
+
+
+def raise_task(tx: Transaction, patient_id: int, kind: str, key: str, now: datetime) -> bool:
+    """A task for the clinicians; the same key raises one. Returns whether it is new."""
+    return tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=stamp(now)) == 1
+
+
+def all_running(tx: Transaction) -> list[Case]:
+    """Every case that is not closed."""
+    found = (_case(row) for row in tx.all(RUNNING_ALL))
+    return [case for case in found if case is not None]

@@ -1,0 +1,269 @@
+"""Rows of the outbox: what is to be sent, what is being sent, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam as b
+from sqlalchemy import func, insert, select, update
+
+from bot.store.schema import outbox
+from bot.store.statement import Statement, word
+from bot.store.times import stamp
+from bot.store.transaction import Signal, Transaction
+
+CRISIS, REPLY, PROGRAM = 0, 1, 2
+LANES = (CRISIS, REPLY, PROGRAM)
+
+_ADD = Statement(
+    insert(outbox).values(
+        lane=b("lane"),
+        chat_id=b("chat_id"),
+        purpose=b("purpose"),
+        payload_sealed=b("payload_sealed"),
+        resend=b("resend"),
+        state=word("ready"),
+        attempts=0,
+        not_before_at=b("not_before_at"),
+        created_at=b("created_at"),
+        patient_id=b("patient_id"),
+        case_id=b("case_id"),
+        clinician=b("clinician"),
+        question=b("question"),
+        conversation_id=b("conversation_id"),
+    )
+)
+_READY = {
+    lane: Statement(
+        select(outbox.c.id, outbox.c.chat_id)
+        .where(outbox.c.state == word("ready"), outbox.c.lane == lane, outbox.c.not_before_at <= b("now"))
+        .order_by(outbox.c.id)
+        .limit(b("limit"))
+    )
+    for lane in LANES
+}
+_CLAIM = Statement(
+    update(outbox)
+    .where(outbox.c.id == b("row"), outbox.c.state == word("ready"))
+    .values(state=word("sending"), attempts=outbox.c.attempts + 1)
+    .returning(outbox)
+)
+_REMOTE = Statement(select(outbox.c.remote_id).where(outbox.c.id == b("row")))
+_SETTLE = Statement(
+    update(outbox)
+    .where(outbox.c.id == b("row"), outbox.c.state == word("sending"))
+    .values(
+        state=b("new_state"),
+        remote_id=func.coalesce(b("remote"), outbox.c.remote_id),
+        settled_at=b("settled"),
+        not_before_at=b("not_before"),
+        error=b("reason"),
+    )
+)
+_INTERRUPTED = Statement(select(outbox.c.id, outbox.c.resend).where(outbox.c.state == word("sending")))
+_HOLD_CHAT = Statement(
+    update(outbox)
+    .where(outbox.c.state == word("ready"), outbox.c.chat_id == b("chat"), outbox.c.not_before_at < b("until"))
+    .values(not_before_at=b("until"))
+)
+_QUESTION = Statement(
+    select(outbox)
+    .where(outbox.c.conversation_id == b("conversation"), outbox.c.question == b("sequence"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+_PAGES = Statement(
+    select(outbox.c.id, outbox.c.chat_id, outbox.c.clinician, outbox.c.state)
+    .where(outbox.c.case_id == b("case"), outbox.c.purpose == "page")
+    .order_by(outbox.c.id)
+)
+_DROP = Statement(
+    update(outbox)
+    .where(outbox.c.id == b("row"), outbox.c.state == word("ready"))
+    .values(state=word("dropped"), settled_at=b("now"))
+)
+COUNTS = Statement(select(outbox.c.state, func.count().label("count")).group_by(outbox.c.state))
+OLDEST_READY = Statement(
+    select(func.min(outbox.c.created_at).label("oldest")).where(
+        outbox.c.state == word("ready"), outbox.c.not_before_at <= b("now")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing to send. ``payload`` is in words of the house: see :mod:`bot.engine.letters`.
+
+    ``resend``: whether an unknown outcome is sent again. A doubled page or help text is harmless, a lost one is not.
+    """
+
+    chat_id: int
+    lane: int
+    purpose: str
+    payload: dict[str, Any]
+    resend: bool = True
+    patient_id: int | None = None
+    case_id: int | None = None
+    clinician: str | None = None
+    conversation_id: int | None = None
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that this process is sending; ``edits`` is the message id that an edit is about."""
+
+    id: int
+    lane: int
+    chat_id: int
+    purpose: str
+    payload: dict[str, Any]
+    resend: bool
+    attempts: int
+    case_id: int | None
+    clinician: str | None
+    patient_id: int | None
+    edits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a claimed row ended. ``state``: delivered, failed, unknown, or ready to be tried again at ``not_before``."""
+
+    row: Claimed
+    state: str
+    remote_id: int | None = None
+    not_before: datetime | None = None
+    reason: str | None = None
+
+
+def put(tx: Transaction, letter: Letter, now: datetime) -> int:
+    """Store a message to be sent after the commit; returns its id."""
+    tx.signal(Signal.OUTBOX)
+    return tx.insert(
+        _ADD,
+        lane=letter.lane,
+        chat_id=letter.chat_id,
+        purpose=letter.purpose,
+        payload_sealed=tx.keys.seal_json(letter.payload),
+        resend=int(letter.resend),
+        not_before_at=stamp(now),
+        created_at=stamp(now),
+        patient_id=letter.patient_id,
+        case_id=letter.case_id,
+        clinician=letter.clinician,
+        question=letter.question,
+        conversation_id=letter.conversation_id,
+    )
+
+
+def claim(
+    tx: Transaction, now: datetime, rooms: dict[int, int], busy: Collection[int], busy_crisis: Collection[int]
+) -> list[Claimed]:
+    """Take rows to send: for each lane at most ``rooms[lane]``, one a chat, oldest first.
+
+    A chat that has something under way is left alone so that its messages stay in order; only a crisis message does
+    not wait for another lane's.
+    """
+    claimed: list[Claimed] = []
+    taken = set(busy)
+    for lane in LANES:
+        skip = set(busy_crisis) if lane == CRISIS else taken
+        room = rooms[lane]
+        if room <= 0:
+            continue
+        for row in tx.all(_READY[lane], now=stamp(now), limit=room * 2 + len(skip) * 4):
+            if room == 0:
+                break
+            if row["chat_id"] in skip:
+                continue
+            skip.add(row["chat_id"])
+            taken.add(row["chat_id"])
+            found = tx.one(_CLAIM, row=row["id"])
+            if found is None:
+                continue
+            room -= 1
+            payload = tx.keys.open_json(found["payload_sealed"])
+            edits = None
+            if "of" in payload:
+                remote = tx.one(_REMOTE, row=payload["of"])
+                edits = None if remote is None else remote["remote_id"]
+            claimed.append(
+                Claimed(
+                    id=found["id"],
+                    lane=lane,
+                    chat_id=found["chat_id"],
+                    purpose=found["purpose"],
+                    payload=payload,
+                    resend=bool(found["resend"]),
+                    attempts=found["attempts"],
+                    case_id=found["case_id"],
+                    clinician=found["clinician"],
+                    patient_id=found["patient_id"],
+                    edits=edits,
+                )
+            )
+    return claimed
+
+
+def settle(tx: Transaction, outcomes: Iterable[Settled], now: datetime) -> None:
+    """Write down how sending ended."""
+    tx.many(
+        _SETTLE,
+        [
+            {
+                "row": outcome.row.id,
+                "new_state": outcome.state,
+                "remote": outcome.remote_id,
+                "settled": stamp(now),
+                "not_before": stamp(outcome.not_before or now),
+                "reason": outcome.reason,
+            }
+            for outcome in outcomes
+        ],
+    )
+    tx.signal(Signal.OUTBOX)
+    tx.signal(Signal.DUE)
+
+
+def hold_chat(tx: Transaction, chat_id: int, until: datetime) -> None:
+    """Telegram asked for patience in this chat: everything else for it waits too, and nothing else does."""
+    tx.run(_HOLD_CHAT, chat=chat_id, until=stamp(until))
+
+
+def recover(tx: Transaction, now: datetime) -> tuple[int, int]:
+    """After a restart: what was being sent has an unknown outcome. Returns how many are sent again, how many not."""
+    again = left = 0
+    for row in tx.all(_INTERRUPTED):
+        state = "ready" if row["resend"] else "unknown"
+        again, left = again + int(row["resend"]), left + 1 - int(row["resend"])
+        tx.run(
+            _SETTLE,
+            row=row["id"],
+            new_state=state,
+            remote=None,
+            settled=stamp(now),
+            not_before=stamp(now),
+            reason="interrupted",
+        )
+    tx.signal(Signal.OUTBOX)
+    return again, left
+
+
+def question(tx: Transaction, conversation_id: int, sequence: int) -> tuple[int, dict[str, Any]] | None:
+    """The message that asked this question: its row and payload."""
+    row = tx.one(_QUESTION, conversation=conversation_id, sequence=sequence)
+    return None if row is None else (row["id"], tx.keys.open_json(row["payload_sealed"]))
+
+
+def pages(tx: Transaction, case_id: int) -> list[tuple[int, int, str, str]]:
+    """The pages of a case: row, chat, clinician, state of delivery."""
+    return [(row["id"], row["chat_id"], row["clinician"], row["state"]) for row in tx.all(_PAGES, case=case_id)]
+
+
+def drop(tx: Transaction, row_id: int, now: datetime) -> bool:
+    """Take back a message that nobody has begun to send."""
+    return tx.run(_DROP, row=row_id, now=stamp(now)) == 1
