@@ -177,7 +177,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings in the TOML file at ``path`` and the environment. Raises :class:`SettingsError` that lists everything."""
+    """The settings in the TOML file at ``path`` and the environment. Raises :class:`SettingsError`, listing all."""
     try:
         source = path.read_text("utf-8-sig")
         given = tomllib.loads(source)

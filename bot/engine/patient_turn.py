@@ -22,7 +22,7 @@ def respond(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
     if incoming.kind is Kind.TAP:
         _tapped(tx, around, patient, incoming)
     elif incoming.kind is Kind.BLOCKED:
-        _gone(tx, around, patient)
+        gone(tx, around, patient)
     elif incoming.kind is Kind.UNBLOCKED:
         patients.set_field(tx, patient.id, "unreachable_at", None)
     elif heard.crisis or incoming.kind is Kind.OTHER:
@@ -227,7 +227,8 @@ def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incomin
         talk.repeat(tx, around, patient, conversation)
 
 
-def _gone(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+def gone(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    """The patient has stopped the bot or deleted the account: one task, naming the other way to reach them."""
     if patient.unreachable:
         return
     patients.set_field(tx, patient.id, "unreachable_at", int(around.now.timestamp() * 1000))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -61,7 +62,8 @@ class Session:
         except BenchError as error:
             self.console.print(f"{what} {who.name}: {error}", markup=False)
             return {"contestant": who.name, "latency_ms": latency, "error": str(error)}
-        done = f"{result['turns']:,} turns, {result['turns_per_s']:,.0f}/s, {result['answers_lost']:,} answers lost"
+        kept = "cut" if result["stopped"] == "limit" else f"{result['answers_lost']:,} answers lost"
+        done = f"{result['turns']:,} turns, {result['turns_per_s']:,.0f}/s, {kept}"
         self.console.print(f"{what} {who.name}: {done} ({result['stopped']})", markup=False, highlight=False)
         return result
 
@@ -141,6 +143,8 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     given = arguments()
+    # Without this a SIGTERM (a CI job's time limit) would leave the bots running, polling a server that is gone.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     console = Console(width=None if sys.stdout.isatty() else 160)
     RESULTS.mkdir(exist_ok=True)
     session = Session(given, [contestant for contestant in ALL if contestant.name in given.only], console)

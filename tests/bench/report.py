@@ -135,7 +135,8 @@ def kill_sheet(kills: Runs, contestants: Sequence[Contestant]) -> Sheet:
             )
         )
     heads = (
-        "bot", "keeps state in", "answers lost", "people stuck", "asked hello?", "typed again", "never seen", "doubled", "up after s",
+        "bot", "keeps state in", "answers lost", "people stuck", "asked hello?", "typed again", "never seen", "doubled",
+        "up after s",
     )  # fmt: skip
     return Sheet("SIGKILL at 40 % of the replies, started again in the same directory", heads, rows)
 
@@ -145,14 +146,14 @@ def notes(document: dict[str, Any], contestants: Sequence[Contestant]) -> list[s
     settings = document["settings"]
     said = [
         (
-            f"{settings['chats']} people at once, each a check-in of 9 turns (`/start` and eight typed answers), answering "
-            "at once. A turn runs from the update's being handed out to the accepted message that asks the next question; "
-            "with everybody always waiting, p50 is about people / rate."
+            f"{settings['chats']} people at once, each a check-in of 9 turns (`/start` and eight typed answers), "
+            "answering at once. A turn runs from the update's being handed out to the accepted message that asks the "
+            "next question; with everybody always waiting, p50 is about people / rate."
         ),
         (
             "Lost: answers sent once, but missing or wrong in the closing message, or the closing message never came. "
-            "Asked hello?: people without a reply after the restart. Typed again: answers the bot asked for twice. Never "
-            "seen: questions gone past because their text died with the process. Doubled: messages sent twice."
+            "Asked hello?: people without a reply after the restart. Typed again: answers the bot asked for twice. "
+            "Never seen: questions gone past because their text died with the process. Doubled: messages sent twice."
         ),
         (
             f"Medians of {settings['repeat']} interleaved rounds; the ratio is within a round. A run is cut after "

@@ -129,7 +129,7 @@ def test_an_authors_mistakes_are_issues_with_line_and_column() -> None:
     ]
     assert issues(head + "  - {id: a, script: s, at: T0, quiet_hours: maybe}\n")[0].startswith("p.yaml:4:45 schema:")
     assert issues(head + "  - {id: a, scrip: s, at: T0}\n")[1] == (
-        "p.yaml:4:12 schema: 'scrip' is not known here. Did you mean 'script'?"
+        "p.yaml:4:13 schema: 'scrip' is not known here. Did you mean 'script'?"
     )
 
 

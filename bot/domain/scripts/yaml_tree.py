@@ -89,9 +89,11 @@ def read_tree(source: str, filename: str) -> Tree | Issue:
         place = _place(refused.node)
         return Issue("yaml-syntax", filename, place.line, place.column, refused.what, refused.remedy)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         problem = " ".join(str(error.problem or error.context or "it cannot be read").split())
+        # A quote that is never closed is found at the end of the file, but mended where it was opened.
+        marks = (error.problem_mark, error.context_mark)
+        mark = next((mark for mark in (reversed(marks) if "end" in problem else marks) if mark is not None), None)
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         return Issue("yaml-syntax", filename, line, column, f"This is not YAML: {problem}.", _SYNTAX_REMEDY)
     except YAMLError as error:
         problem = " ".join(str(error).split()[:14])
@@ -173,6 +175,6 @@ def _scalar(node: ScalarNode) -> Data:
             return float(text.replace("_", ""))
     except ValueError:
         return text  # 0x1F, .inf: no author of a conversation means these
-    if tag.startswith("tag:yaml.org,2002:"):
+    if tag.rpartition(":")[2] in ("str", "int", "float", "timestamp", "merge", "value"):
         return text  # dates too: words on a button, not calendar days
     raise _Refused(node, f"The tag {tag} is not used here.", "Leave the tag out.")

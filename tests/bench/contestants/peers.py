@@ -27,13 +27,15 @@ PEERS: tuple[Peer, ...] = (
         "ptb",
         "ptb",
         keeps="pickle, every 60 s",
-        note="python-telegram-bot, ConversationHandler, PicklePersistence, run_polling, default settings.",
+        note="python-telegram-bot, ConversationHandler, PicklePersistence, run_polling, default settings. The burst is "
+        "shorter than the 60 s between its writes, so SIGKILL takes all of it; what is older would be kept.",
     ),
     Peer(
         "ptb-concurrent",
         "ptb_concurrent",
         keeps="pickle, every 60 s",
-        note="python-telegram-bot with concurrent_updates(256), the step kept in user_data; no order within a chat.",
+        note="python-telegram-bot with concurrent_updates(256), the step kept in user_data; the same "
+        "persistence, and no order within a chat.",
     ),
     Peer("aiogram-memory", "aiogram_bot", "memory", keeps="nothing", note="aiogram, FSM in MemoryStorage."),
     Peer(
