@@ -24,6 +24,7 @@ from bot.config_problems import PREFIX, Problem, SettingsError, crossed, field_p
 from bot.config_sections import (
     Clinic,
     ClockSource,
+    ConfirmedLines,
     Conversations,
     Escalation,
     Invites,
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     store: Store = Field(examples=['[store] with keys_file = "secrets/store-keys"'])
     staff: list[StaffEntry] = Field(min_length=1, examples=["[[staff]] with key, name, telegram_id and roles"])
     conversations: Conversations = Field(default_factory=Conversations)
+    hotlines: ConfirmedLines = Field(default_factory=ConfirmedLines)
     escalation: Escalation = Field(default_factory=Escalation)
     rota: list[ShiftEntry] = Field(default=[], examples=["[[rota]] with person, days, start and end"])
     invites: Invites = Field(default_factory=Invites)

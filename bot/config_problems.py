@@ -145,6 +145,8 @@ def _sentence(detail: Any, path: Location, owner: type[BaseModel] | None) -> tup
 def nearest(name: str, known: Iterable[str]) -> str:
     """The remedy for a misspelt name."""
     names = sorted(known)
+    if not names:
+        return "There is nothing yet that could be named here."
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(names)}."
 
@@ -152,6 +154,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def _shown(value: Any, path: Location) -> str:
     if any(part in SECRETS for part in path):
         return "the given value"
+    if isinstance(value, Mapping | BaseModel):
+        return "the table"  # a secret may stand in it
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (TypeError, ValueError):

@@ -159,6 +159,12 @@ class Conversations(_Section):
     path: Path | None = Field(default=None, examples=["conversations"])
 
 
+class ConfirmedLines(_Section):
+    """Hotlines that the clinic has called itself: shown although their entry is not of high confidence."""
+
+    confirmed: list[Text] = Field(default=[], examples=[["us.safe-call-now"]])
+
+
 class StaffEntry(_Section):
     """One member of staff."""
 

@@ -25,6 +25,7 @@ phone = "+1 212 555 0100"
 country = "US"
 zone = "{zone}"
 languages = ["en", "es"]
+countries = ["US", "CA", "MX", "GB", "AU", "DE", "ES"]
 
 [telegram]
 token = "{token}"
@@ -32,6 +33,11 @@ base_url = "{base_url}"
 base_file_url = "{base_file_url}"
 bot_username = "afterglow_bot"
 poll_timeout = 20
+
+[telegram.limits] # the local Telegram has none
+overall = 1000
+per_chat = 1000
+per_chat_burst = 1000
 
 [store]
 path = "afterglow.db"

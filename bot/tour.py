@@ -95,8 +95,8 @@ class Tour:
         await self.expect(self.patient, "Which country")
         await self.patient.says("United States")
         await self._answer("Which city", "New York")
-        await self._answer("in the morning may I write", "08:00")
-        await self._answer("in the evening", "20:00")
+        await self._answer("in the morning may I write", "8:00 AM")
+        await self._answer("in the evening", "8:00 PM")
         await self.expect(self.patient, "That is all for now")
 
     async def session(self) -> None:

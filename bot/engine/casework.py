@@ -19,19 +19,15 @@ from bot.domain.cases.machine import (
 from bot.domain.effects import Keyboard
 from bot.domain.markup import escape
 from bot.domain.people import Patient
-from bot.domain.screening.reading import Level
+from bot.domain.screening.reading import Category, Level
 from bot.engine import letters
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
-HELP_BUTTONS = (
-    ("safe", "I'm safe for now"),
-    ("call", "I need a call"),
-    ("unsafe", "I'm not safe"),
-    ("ground", "Grounding"),
-)
+HELP_BUTTONS = ("safe", "call", "not-safe", "grounding")
+"""The buttons below every help text, by the name that their text, their data and their handling share."""
 _REASONS = {
     "opened": "",
     "again": "Nobody has acknowledged yet.",
@@ -43,15 +39,15 @@ _REASONS = {
     "failed": "A colleague could not be reached.",
 }
 _LEVELS = {Level.emergency: "EMERGENCY", Level.urgent: "URGENT", Level.concern: "Concern", Level.none: "Note"}
+SEEN = "follow.seen"
 CHECK_BACK = timedelta(minutes=45)
 """When somebody who said to be safe for now is asked again: CLINICAL.md, "check back in 30–60 minutes"."""
 
 
 def help_keyboard(around: Surroundings, language: str) -> Keyboard:
     """The buttons below every help text; each can be typed as well."""
-    return letters.column(
-        *((around.library.texts.button(name, language), f"h:{name}") for name, _ in HELP_BUTTONS)
-    )
+    texts = around.library.texts
+    return letters.column(*((texts.say(f"button.{name}", language), f"h:{name}") for name in HELP_BUTTONS))
 
 
 def page_html(around: Surroundings, case: Case, reason: str = "") -> str:
@@ -177,14 +173,14 @@ def _tell_patient(tx: Transaction, around: Surroundings, patient: Patient, case:
     if patient.telegram_id is None:
         return
     who = around.team.by_key(tell.who)
-    html = around.safety(
+    seen = tell.key == SEEN
+    html = around.to_patient(
         tell.key,
-        patient.language,
-        patient.country,
-        who=who.shown_as if who else around.clinic.name,
-        time=around.clock_time(around.now, patient),
+        patient,
+        who=who.shown_as if who is not None else "",
+        time=around.clock_time(around.now, patient) if seen else expected(around, patient, case),
     )
-    keyboard = () if tell.key == "seen" else help_keyboard(around, patient.language)
+    keyboard = () if seen else help_keyboard(around, patient.language)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
@@ -238,39 +234,25 @@ def tell_help(tx: Transaction, around: Surroundings, patient: Patient, case: Cas
     """The help text: at once, with the numbers of the patient's country, and the truth about who is told."""
     if patient.telegram_id is None:
         return
-    key = around.library.texts.help_key(case.level, case.category)
-    watched = case.plan.watched(around.now)
-    html = around.safety(
-        key,
-        patient.language,
-        patient.country,
-        who=around.clinic.name,
-        time=around.clock_time(around.now, patient),
-    )
-    keyboard = help_keyboard(around, patient.language)
+    category = Category(case.category)
+    html = around.help(patient, case.level, category, time=expected(around, patient, case))
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
         "help",
-        letters.say(html, keyboard),
+        letters.say(html, help_keyboard(around, patient.language)),
         patient_id=patient.id,
         case_id=case.id,
     )
     outbox.put(tx, letter, around.now)
-    if not watched:
-        hours = around.safety("out_of_hours", patient.language, patient.country)
-        outbox.put(
-            tx,
-            Letter(
-                patient.telegram_id,
-                outbox.CRISIS,
-                "help-hours",
-                letters.say(hours),
-                patient_id=patient.id,
-                case_id=case.id,
-            ),
-            around.now,
-        )
+
+
+def expected(around: Surroundings, patient: Patient, case: Case) -> str:
+    """By when the patient should have heard from somebody, or nothing when nobody is on call: then the text leaves the
+    promise out. When the time passes without anybody reached, the case machine says so."""
+    if not case.plan.watched(around.now):
+        return ""
+    return around.clock_time(around.now + timedelta(minutes=case.plan.silence), patient)
 
 
 def safe_for_now(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:

@@ -88,7 +88,7 @@ def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Inco
 def _help_without_case(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     if patient.telegram_id is None:
         return
-    html = around.safety("unscreened", patient.language, patient.country)
+    html = around.to_patient("crisis.unscreened", patient)
     keyboard = casework.help_keyboard(around, patient.language)
     letter = Letter(
         patient.telegram_id, outbox.CRISIS, "help", letters.say(html, keyboard), patient_id=patient.id

@@ -61,19 +61,19 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
         if heard.reading is not None and heard.reading.level is Level.concern:
-            _say(tx, around, patient, around.safety("concern", patient.language, patient.country))
+            _say(tx, around, patient, around.to_patient("concern.reply", patient))
         talk.answer(tx, around, patient, conversation, Typed(incoming.text))
     elif running is not None and running.state is not CaseState.CONTACTED:
         _say(
             tx,
             around,
             patient,
-            around.safety("kept_for_clinician", patient.language, patient.country),
+            around.to_patient("kept.case", patient),
             casework.help_keyboard(around, patient.language),
         )
     elif heard.reading is not None and heard.reading.level is Level.concern:
         keyboard = casework.help_keyboard(around, patient.language)
-        _say(tx, around, patient, around.safety("concern", patient.language, patient.country), keyboard)
+        _say(tx, around, patient, around.to_patient("concern.reply", patient), keyboard)
     elif patient.stage is Stage.LEFT:
         _say(tx, around, patient, _phrase(around, patient, "You are not taking part. Write /start to begin again."))
     else:
@@ -108,7 +108,7 @@ def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str)
             tx,
             around,
             patient,
-            around.safety("help_command", patient.language, patient.country),
+            around.to_patient("crisis.help", patient),
             casework.help_keyboard(around, patient.language),
         )
     else:
@@ -132,8 +132,8 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
 
 def _typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
     said = _plain(text)
-    for name, _ in casework.HELP_BUTTONS:
-        if said == _plain(around.library.texts.button(name, patient.language)):
+    for name in casework.HELP_BUTTONS:
+        if said == _plain(around.library.texts.say(f"button.{name}", patient.language)):
             return name
     return None
 
@@ -166,9 +166,9 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
 
 
 def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: Case | None, name: str) -> None:
-    if name == "ground":
-        _say(tx, around, patient, around.safety("grounding", patient.language, patient.country), lane=outbox.CRISIS)
-    elif name == "unsafe":
+    if name == "grounding":
+        _say(tx, around, patient, around.to_patient("grounding", patient), lane=outbox.CRISIS)
+    elif name == "not-safe":
         if case is None:
             case = casework.open_or_join(
                 tx,
@@ -176,14 +176,14 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
                 patient,
                 level=Level.emergency,
                 category=Category.suicide.value,
-                rule="button:unsafe",
+                rule="button:not-safe",
                 message_id=None,
             )
             _say(
                 tx,
                 around,
                 patient,
-                around.safety("reply_not_safe", patient.language, patient.country),
+                around.to_patient("crisis.not-safe", patient),
                 casework.help_keyboard(around, patient.language),
                 outbox.CRISIS,
             )
@@ -204,7 +204,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
     elif name == "safe" and case is not None:
         casework.safe_for_now(tx, around, patient, case)
     elif name == "safe":
-        _say(tx, around, patient, around.safety("reply_safe", patient.language, patient.country))
+        _say(tx, around, patient, around.to_patient("reply.safe", patient))
 
 
 def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
@@ -219,7 +219,7 @@ def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incomin
         tx,
         around,
         patient,
-        around.safety("unseen", patient.language, patient.country),
+        around.to_patient("unread", patient),
         casework.help_keyboard(around, patient.language),
     )
     conversation = conversations.open_conversation(tx, patient.id)

@@ -116,7 +116,7 @@ def _check_back(tx: Transaction, around: Surroundings, patient: Patient, timer: 
     case = cases.running(tx, patient.id)
     if case is None or patient.telegram_id is None:
         return
-    html = around.safety("check_back", patient.language, patient.country)
+    html = around.to_patient("follow.check", patient)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,

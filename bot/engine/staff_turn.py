@@ -60,7 +60,7 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
         # Staff are people too: nobody is paged for them, but the numbers are there.
         reading = screen(around, incoming.text)
         if reading is not None and reading.level >= Level.urgent:
-            _say(tx, around, staff, around.safety("stranger_crisis", around.clinic.language, ""))
+            _say(tx, around, staff, around.safety("crisis.stranger", around.clinic.language, ""))
         else:
             _say(tx, around, staff, "I know commands only. /help lists them.")
 

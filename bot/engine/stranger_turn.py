@@ -30,7 +30,7 @@ def respond(tx: Transaction, around: Surroundings, incoming: Incoming) -> None:
         return
     reading = screen(around, incoming.text)
     if reading is None or reading.level >= Level.concern:
-        _say(tx, around, incoming, around.safety("stranger_crisis", language, ""), outbox.CRISIS)
+        _say(tx, around, incoming, around.safety("crisis.stranger", language, ""), outbox.CRISIS)
         trail.record(tx, "stranger", "helplines-shown", reading.rule or "" if reading else "unscreened", around.now)
         return
     word, _, payload = incoming.text.strip().partition(" ")

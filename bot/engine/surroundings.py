@@ -10,6 +10,8 @@ from bot.domain import markup
 from bot.domain.cases.plan import Plan
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Patient, Role, Staff, Team
+from bot.domain.screening.reading import Category, Level
+from bot.domain.screening.texts import help_text
 from bot.engine import letters
 from bot.engine.library import Library
 from bot.store import outbox, trail
@@ -59,28 +61,33 @@ class Surroundings:
 
     def values(self, patient: Patient) -> dict[str, str]:
         """What placeholders in scripts stand for."""
-        country = patient.country or self.clinic.country
+        lines = self.library.hotlines.of(patient.country or self.clinic.country, self.now.date())
+        texts = self.library.texts
         return {
             "name": patient.name,
             "clinic": self.clinic.name,
             "clinic_phone": self.clinic.phone,
-            "hotlines": self.library.lines_text(country, patient.language, self.now.date()),
+            "hotlines": f"{texts.emergency(patient.language, lines)}\n{texts.lines(patient.language, lines)}",
         }
 
     def safety(self, key: str, language: str, country: str, **values: str) -> str:
-        """One of the safety texts as HTML, with the numbers of the country in it."""
-        country = country or self.clinic.country
-        today = self.now.date()
-        return markup.to_html(
-            self.library.texts.say(key, language),
-            {
-                "clinic": self.clinic.name,
-                "clinic_phone": self.clinic.phone,
-                "emergency": self.library.emergency_text(country, language, today),
-                "lines": self.library.lines_text(country, language, today),
-                **values,
-            },
+        """One of the safety texts as HTML, with the numbers of the country in it; an empty country is one unknown."""
+        lines = self.library.hotlines.of(country, self.now.date())
+        words = self.library.texts.words(
+            key, language, lines, {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
         )
+        return markup.to_html(words.source, words.values)
+
+    def help(self, patient: Patient, level: Level, category: Category | None, **values: str) -> str:
+        """The help text for a reading, as HTML, with the numbers of the patient's country."""
+        lines = self.library.hotlines.of(patient.country or self.clinic.country, self.now.date())
+        given = {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
+        words = help_text(self.library.texts, patient.language, level, category, lines, given)
+        return markup.to_html(words.source, words.values)
+
+    def to_patient(self, key: str, patient: Patient, **values: str) -> str:
+        """A safety text for a patient, with the numbers of their country; the clinic's until they have said."""
+        return self.safety(key, patient.language, patient.country or self.clinic.country, **values)
 
     def alarm(self, tx: Transaction, key: str, text: str) -> None:
         """Tell operators and administrators, at most every quarter of an hour for the same thing."""

@@ -71,7 +71,7 @@ def application(database: Database, clock: Clock) -> Starlette:
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def,override]  # signals belong to bot.app
+    def capture_signals(self):  # type: ignore[no-untyped-def]  # signals belong to bot.app
         yield
 
 

@@ -7,7 +7,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain import markup
@@ -82,6 +82,7 @@ def test_a_placeholder_inside_a_value_is_not_filled() -> None:
     assert markup.fill("{v}", {"v": "{w}", "w": "secret"}) == "{w}"
 
 
+@settings(derandomize=True, deadline=None)
 @given(texts)
 @example("\u202eabc\u202c <b>x</b> &amp; **y** {w} \U0001f468\u200d\U0001f469 [a](https://b.c)")
 @example("</b><i>")
@@ -93,11 +94,13 @@ def test_any_value_is_shown_exactly_as_typed(value: str) -> None:
     assert TAGS.sub("", markup.escape(value)) == markup.escape(value)
 
 
+@settings(derandomize=True, deadline=None)
 @given(marked, texts)
 def test_any_template_gives_tags_that_telegram_takes(template: str, value: str) -> None:
     assert well_formed(markup.to_html(template, {"v": value}))
 
 
+@settings(derandomize=True, deadline=None)
 @given(marked, texts, st.integers(2, 40))
 def test_parts_are_whole_short_and_lose_nothing(template: str, value: str, limit: int) -> None:
     source = markup.to_html(template * 3, {"v": value})
@@ -112,6 +115,7 @@ def test_parts_are_whole_short_and_lose_nothing(template: str, value: str, limit
             assert limit < 66
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.text(st.sampled_from("ab \n😀é"), min_size=1, max_size=400), st.integers(2, 50))
 def test_parts_of_ordinary_text_never_exceed_the_limit(text: str, limit: int) -> None:
     assert all(markup.length(markup.visible(part)) <= limit for part in markup.split(markup.escape(text), limit))

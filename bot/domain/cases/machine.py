@@ -182,7 +182,7 @@ def fell_due(case: Case, now: datetime) -> Step:
         return withdrawn, (
             Note("withdrawn", ENGINE, case.holder or ""),
             Page(people, "withdrawn"),
-            TellPatient("still_trying"),
+            TellPatient("crisis.still-trying"),
             RefreshPages(),
         )
     effects: list[CaseEffect] = [Note("paged", ENGINE, f"round {step}"), Page(people, "again")]
@@ -208,7 +208,7 @@ def acknowledged(case: Case, who: str, now: datetime) -> Step:
         told_at=case.told_at or now,
         due_at=now + timedelta(minutes=case.plan.hold),
     )
-    return held, (Note("acknowledged", who), RefreshPages(), TellPatient("seen", who))
+    return held, (Note("acknowledged", who), RefreshPages(), TellPatient("follow.seen", who))
 
 
 def held_on(case: Case, who: str, now: datetime) -> Step:
@@ -282,19 +282,19 @@ def said_not_safe(case: Case, now: datetime) -> Step:
         disclosed_at=now,
         due_at=now + case.plan.pause,
     )
-    return raised, (Note("not-safe", PATIENT), Page(people, "not-safe"), RefreshPages(), TellPatient("reply_not_safe"))
+    return raised, (Note("not-safe", PATIENT), Page(people, "not-safe"), RefreshPages(), TellPatient("crisis.not-safe"))
 
 
 def wants_call(case: Case, now: datetime) -> Step:
     """The patient asks for a call: whoever holds the case is told, otherwise whoever is paged."""
     people = (case.holder,) if case.holder is not None else case.plan.targets(case.step, now)
-    return case, (Note("wants-call", PATIENT), Page(people, "call"), TellPatient("reply_call"))
+    return case, (Note("wants-call", PATIENT), Page(people, "call"), TellPatient("reply.call"))
 
 
 def said_safe(case: Case, now: datetime) -> Step:
     """The patient says to be safe for now. It is noted and never closes anything."""
-    return case, (Note("safe-for-now", PATIENT), RefreshPages(), TellPatient("reply_safe"))
+    return case, (Note("safe-for-now", PATIENT), RefreshPages(), TellPatient("reply.safe"))
 
 
 def _nobody() -> tuple[CaseEffect, ...]:
-    return (Note("nobody-told", ENGINE), Alarm("nobody-told"), TellPatient("nobody_reached"))
+    return (Note("nobody-told", ENGINE), Alarm("nobody-told"), TellPatient("crisis.nobody"))

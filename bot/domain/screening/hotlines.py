@@ -1,7 +1,8 @@
 """Hotlines of a country: which may be shown, in which order, and which have gone stale.
 
-A wrong number in a dark hour is worse than none, so only rows of high confidence, or confirmed by the clinic, are shown;
-an old number is still shown, since it is mostly right and silence never is. The country is the patient's own choice.
+A wrong number in a dark hour is worse than none, so only rows of high confidence, or confirmed by the clinic, are
+shown; an old number is still shown, since it is mostly right and silence never is. The country is the patient's own
+choice.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-
 
 import phonenumbers
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -31,7 +31,8 @@ NUMBER = re.compile(r"[0-9]{2,5}")
 FILE_KEYS = frozenset({"countries"})
 COUNTRY_KEYS = frozenset({"name", "emergency", "lines"})
 LINE_KEYS = frozenset(
-    "id service tier audience call dial e164 text_to keyword chat hours languages topics confidence sources checked notes".split()
+    {"id", "service", "tier", "audience", "call", "dial", "e164", "text_to", "keyword", "chat", "hours", "languages"}
+    | {"topics", "confidence", "sources", "checked", "notes"}
 )
 
 
@@ -39,10 +40,10 @@ LINE_KEYS = frozenset(
 class Hotline:
     """One line of one country.
 
-    ``call_display`` is what a person in the country dials, ``e164`` its international form when it has one (``dial_type``
-    "e164"); a short code ("short") never has. ``text_to`` and ``text_keyword`` are where and what to text; ``hours`` are
-    the local hours; ``topics`` whom it is for beside everybody (abuse, parents, poison, responders, veterans …);
-    ``sources`` counts the independent sources that agreed on ``checked``.
+    ``call_display`` is what a person in the country dials, ``e164`` its international form when it has one
+    (``dial_type`` "e164"); a short code ("short") never has. ``text_to`` and ``text_keyword`` are where and what to
+    text; ``hours`` are the local hours; ``topics`` whom it is for beside everybody (abuse, parents,
+    poison, responders, veterans …); ``sources`` counts the independent sources that agreed on ``checked``.
     """
 
     id: str
@@ -80,8 +81,8 @@ class Lines:
     """What to show somebody in ``country``.
 
     ``emergency`` first ("911", "112 (144 ambulance)"); ``rows`` are the lines in order, general ones first, the
-    directory last. ``known`` is false when the country is none of ours: then ``emergency`` is 112, and the text must say
-    that another number may apply.
+    directory last. ``known`` is false when the country is none of ours: then ``emergency`` is 112, and the text must
+    say that another number may apply.
     """
 
     country: str

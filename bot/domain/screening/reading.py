@@ -63,5 +63,5 @@ class Reading:
     lexicon: str
 
 
-class ScreenBroken(AfterglowError):  # noqa: N818 (the name says the state)
+class ScreenBroken(AfterglowError):
     """The screen no longer reads a plain disclosure as urgent; no text may pass unseen until it does."""

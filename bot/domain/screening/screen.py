@@ -48,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A literal's use: stretch number ``part`` of ``parts`` of phrase ``phrase`` of ``rule``, ``gap`` after the last."""
+    """A literal's use: stretch number ``part`` of ``parts`` of phrase ``phrase`` of ``rule``."""
 
     rule: Rule
     phrase: int
@@ -114,7 +114,7 @@ class Screen:
         return Reading(level, category, rule, span, modifiers, self.lexicon.hash)
 
     def evidence(self, text: str) -> tuple[Found, ...]:
-        """Every match in ``text`` after guards and modifiers (also those at level none), for the lexicon's own examples and for explaining."""
+        """Every match in ``text`` after guards and modifiers, those at level none too: for examples and explaining."""
         return tuple(self._evidence(view(text)))
 
     def canary(self) -> None:
@@ -134,7 +134,7 @@ class Screen:
 
         1. Every literal that ends at each character, from the automaton.
         2. Stretches joined to phrases: each must follow the one before within its gap, in one sentence.
-        3. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told instead, at level none.
+        3. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told, at level none.
         4. The words around each remaining match move its level.
         """
         reached: defaultdict[tuple[int, int], deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
@@ -287,7 +287,8 @@ class _Surroundings:
             if end > nearest:
                 continue  # "dont think" and the "dont" in it are one negation
             new_subject = any(index in subject for index in range(end, first + 1))
-            if new_subject and not (end == first and end - start > 1) and not count:
+            directly = end - start > 1 and (end == first or (end == first - 1 and end in subject))
+            if new_subject and not directly and not count:
                 continue
             nearest = start
             count += 1

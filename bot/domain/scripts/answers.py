@@ -63,7 +63,8 @@ _NAMED_TIMES = {
 
 def words_of(text: str) -> str:
     """``text`` as it is compared: small letters without accents, punctuation or emoji, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, because each step can uncover work for the other: a decorated capital is small only once it is plain.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept: list[str] = []
     for character in decomposed:
         if unicodedata.combining(character) or character in "'’‘`´":

@@ -72,7 +72,7 @@ class Condition:
         evaluator = EvalWithCompoundTypes(operators=_OPERATORS, functions=_FUNCTIONS, names=names)
         try:
             return bool(evaluator.eval(self.source, previously_parsed=self.tree))
-        except (InvalidExpression, TypeError, ValueError, ArithmeticError):
+        except (InvalidExpression, LookupError, AttributeError, TypeError, ValueError, ArithmeticError):
             return False  # a pinned script from an older version; a question must still follow
 
 
@@ -243,8 +243,9 @@ class _Checker:
         return None
 
     def _call(self, node: ast.Call) -> Kind | None:
-        named = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS
-        if not named or node.keywords or len(node.args) != 1 or not isinstance(node.args[0], ast.Name):
+        named = isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and not node.keywords
+        asked = node.args[0] if len(node.args) == 1 else None
+        if not named or not isinstance(asked, ast.Name) or asked.id in TRUTHS:
             self.complain(
                 "condition",
                 node,
@@ -252,9 +253,7 @@ class _Checker:
                 "The two that exist are answered(x) and skipped(x), with the name of one saved answer.",
             )
             return None
-        if node.args[0].id in TRUTHS or self._name(node.args[0]) is None:
-            return None
-        return _TRUTH
+        return None if self._name(asked) is None else _TRUTH
 
     def _comparison(self, node: ast.Compare) -> Kind | None:
         left = node.left

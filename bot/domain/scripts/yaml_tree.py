@@ -61,7 +61,7 @@ class Tree:
         return Place(1, 1)
 
 
-class _Refused(Exception):  # noqa: N818 -- never leaves this module
+class _Refused(Exception):
     def __init__(self, node: Node, what: str, remedy: str) -> None:
         super().__init__(what)
         self.node, self.what, self.remedy = node, what, remedy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.scripts.answers import find_option, read_number, read_time, words_of
@@ -134,6 +134,7 @@ def test_nine_means_the_evening_when_the_evening_is_asked_for() -> None:
     assert read_time("12", "16:00", "23:00") is None
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.text())
 def test_nothing_typed_is_an_error(text: str) -> None:
     assert words_of(words_of(text)) == words_of(text)

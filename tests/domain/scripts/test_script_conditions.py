@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.effects import Value
@@ -97,6 +97,7 @@ def test_only_a_small_language_is_taken(source: str) -> None:
         assert parsed.holds({"mood": 1}) in (True, False)
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.text(st.sampled_from("mod safe<>=!()+-.,'\"notarinyes3 ws"), max_size=40))
 def test_no_text_makes_parsing_or_checking_fail(source: str) -> None:
     parsed = parse(source, WORDS)
@@ -109,13 +110,16 @@ atoms = st.sampled_from(
 )
 expressions = st.recursive(
     atoms,
-    lambda inner: st.builds("({} and {})".format, inner, inner)
-    | st.builds("({} or {})".format, inner, inner)
-    | st.builds("not {}".format, inner),
+    lambda inner: (
+        st.builds("({} and {})".format, inner, inner)
+        | st.builds("({} or {})".format, inner, inner)
+        | st.builds("not {}".format, inner)
+    ),
     max_leaves=6,
 )
 
 
+@settings(derandomize=True, deadline=None)
 @given(
     expressions,
     st.fixed_dictionaries(

@@ -47,7 +47,11 @@ CASES = [
     ("schema", "- {ask: a, save: b}\n" + END, "- {ask: a, text: , save: b}\n" + END),
     ("schema", "- {ask: a, text: {}, scale: {}, save: b}\n" + END, "- {ask: a, yes_no: true, save: b}\n" + END),
     ("schema", "- {ask: a, scale: {from: 5, to: 1}, save: b}\n" + END, "- {ask: a, scale: {to: 5}, save: b}\n" + END),
-    ("schema", "- {ask: a, time: {offer: [8am]}, save: b}\n" + END, "- {ask: a, time: {offer: ['08:00']}, save: b}\n" + END),
+    (
+        "schema",
+        "- {ask: a, time: {offer: [8am]}, save: b}\n" + END,
+        "- {ask: a, time: {offer: ['08:00']}, save: b}\n" + END,
+    ),
     ("schema", "- {ask: a, choices: [A, a], save: b}\n" + END, "- {ask: a, choices: [A, B], save: b}\n" + END),
     ("schema", "- {ask: a, choices: ['!'], save: b}\n" + END, "- {ask: a, choices: {x: '!'}, save: b}\n" + END),
     ("schema", "- {ask: a, profile: shoe_size, text: {}}\n" + END, "- {ask: a, profile: zone, timezone: {}}\n" + END),
@@ -107,7 +111,11 @@ CASES = [
         f"- {{ask: Q?, choices: [{', '.join(f'c{n}' for n in range(21))}], save: q}}\n" + END,
         f"- {{ask: Q?, choices: [{', '.join(f'c{n}' for n in range(20))}], save: q}}\n" + END,
     ),
-    ("too-many-buttons", "- {ask: Q?, scale: {to: 21}, save: q}\n" + END, "- {ask: Q?, scale: {to: 20}, save: q}\n" + END),
+    (
+        "too-many-buttons",
+        "- {ask: Q?, scale: {to: 21}, save: q}\n" + END,
+        "- {ask: Q?, scale: {to: 20}, save: q}\n" + END,
+    ),
     (
         "button-too-long",
         f"- {{ask: Q?, choices: {{a: {'a' * 41}, b: B}}, save: q}}\n" + END,
@@ -158,9 +166,7 @@ def test_the_acute_phase_asks_less(rule: str, broken: str, kept: str) -> None:
 
 def test_an_issue_says_where_what_and_how_to_mend_it() -> None:
     (issue,) = issues_of(MOOD + "- when: mood > 1 and mod < 3\n  then: [{say: Oh.}]\n" + END)
-    assert str(issue) == (
-        "trial.yaml:6:22 unknown-variable: No question saves 'mod'. Saved so far: mood."
-    )
+    assert str(issue) == ("trial.yaml:6:22 unknown-variable: No question saves 'mod'. Saved so far: mood.")
     (issue,) = issues_of("- go_to: their\n- {id: there, say: a}\n" + END)
     assert str(issue) == "trial.yaml:5:10 unknown-step: There is no step 'their'. Steps with a name: there."
     (issue,) = issues_of("- {ask: Q?, scale: {too: 5}, save: q}\n" + END)

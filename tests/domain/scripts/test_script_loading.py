@@ -89,7 +89,9 @@ def test_restoring_does_not_apply_rules_that_are_younger_than_the_script() -> No
     assert restore(pinned).name == "trial"
 
 
-@pytest.mark.parametrize("pinned", ["", "{}", "[]", '{"source": "a: [", "translations": {}}', '{"source":"a: 1","translations":{}}'])
+@pytest.mark.parametrize(
+    "pinned", ["", "{}", "[]", '{"source": "a: [", "translations": {}}', '{"source":"a: 1","translations":{}}']
+)
 def test_a_pin_that_is_none_is_our_own_mistake(pinned: str) -> None:
     with pytest.raises(UnreadablePinError):
         restore(pinned)
@@ -118,15 +120,44 @@ def test_the_models_give_a_json_schema_for_editors() -> None:
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(
-            "name title phase steps say ask when go_to end then otherwise id save profile choices yes_no scale number "
-            "time text from to low high offer language skip".split()
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "name",
+                    "title",
+                    "phase",
+                    "steps",
+                    "say",
+                    "ask",
+                    "when",
+                    "go_to",
+                    "end",
+                    "then",
+                    "otherwise",
+                    "id",
+                    "save",
+                    "profile",
+                    "choices",
+                    "yes_no",
+                    "scale",
+                    "number",
+                    "time",
+                    "text",
+                    "from",
+                    "to",
+                    "low",
+                    "high",
+                    "offer",
+                    "language",
+                    "skip",
+                ]
+            )
+            | st.text(max_size=5),
+            inner,
+            max_size=5,
         )
-        | st.text(max_size=5),
-        inner,
-        max_size=5,
     ),
     max_leaves=25,
 )
@@ -177,13 +208,17 @@ def test_no_text_makes_loading_fail(source: str) -> None:
     check("name: trial\ntitle: T\nphase: acute\nsteps:\n" + source)
 
 
-@given(st.integers(0, len(SOURCE)), st.integers(0, 20), st.text(st.sampled_from("{}[]:-'\"|>&*!%#\n\t xa0<="), max_size=6))
+@given(
+    st.integers(0, len(SOURCE)), st.integers(0, 20), st.text(st.sampled_from("{}[]:-'\"|>&*!%#\n\t xa0<="), max_size=6)
+)
 @settings(max_examples=500, derandomize=True, deadline=None)
 def test_no_slip_of_the_keyboard_makes_loading_fail(at: int, length: int, typed: str) -> None:
     check(SOURCE[:at] + typed + SOURCE[at + length :])
 
 
-@pytest.mark.parametrize("source", ["[" * 5000, "a: " * 3000, "- " * 5000, "&a [*a]", "\x00", "%YAML 9.9\n---\n", "x" * 400_001])
+@pytest.mark.parametrize(
+    "source", ["[" * 5000, "a: " * 3000, "- " * 5000, "&a [*a]", "\x00", "%YAML 9.9\n---\n", "x" * 400_001]
+)
 def test_hostile_files_are_complaints(source: str) -> None:
     check(source)
 

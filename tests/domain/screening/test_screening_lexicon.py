@@ -1,0 +1,110 @@
+"""Loading the lexicon: nothing is published that its own examples contradict, and complaints name their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.screening.lexicon import GAP, Lexicon, PhraseError, expand
+from bot.domain.screening.load import load_lexicon
+from bot.domain.screening.reading import Level
+from bot.domain.screening.screen import Screen
+
+FILE = """\
+language: en
+slots:
+  WANT: "(want|wish)"
+context:
+  negators: [not, dont]
+rows:
+  - id: en.one
+    category: suicide
+    level: urgent
+    phrases: ["{WANT} to die"]
+    examples: ["I want to die"]
+    must_not: ["I want to dine"]
+"""
+
+
+def _rules(text: str) -> list[str]:
+    loaded = load_lexicon({"en.yaml": text})
+    assert not isinstance(loaded, Lexicon)
+    return [issue.rule for issue in loaded]
+
+
+def test_every_row_reads_its_examples_and_leaves_the_others(lexicon: Lexicon, screen: Screen) -> None:
+    for rule in lexicon.rules:
+        for text in rule.examples:
+            assert any(found.rule is rule and found.level >= rule.level for found in screen.evidence(text)), text
+        for text in rule.must_not:
+            assert not any(found.rule is rule and found.level >= rule.level for found in screen.evidence(text)), text
+
+
+def test_every_row_that_can_page_names_a_near_miss_an_author_and_a_date(lexicon: Lexicon) -> None:
+    for rule in lexicon.rules:
+        assert rule.author, rule.id
+        assert rule.since, rule.id
+        assert rule.must_not or rule.level is Level.none, rule.id
+
+
+def test_a_sound_file_is_published_and_its_hash_follows_its_text() -> None:
+    one, other = load_lexicon({"en.yaml": FILE}), load_lexicon({"en.yaml": FILE + "# a remark\n"})
+    assert isinstance(one, Lexicon)
+    assert isinstance(other, Lexicon)
+    assert one.hash != other.hash
+    assert one.rules[0].own
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('["I want to die"]', '["I want to dine"]', "example"),
+        ('["I want to dine"]', '["so I want to die"]', "must-not"),
+        ("level: urgent", "level: dire", "unknown-word"),
+        ("category: suicide", "category: sorrow", "unknown-word"),
+        ("{WANT} to die", "{WISH} to die", "phrase"),
+        ("{WANT} to die", "(want to die", "phrase"),
+        ("{WANT} to die", "die", "phrase"),
+        ("must_not", "mustnot", "unknown-key"),
+        ("id: en.one", "id: de.one", "id"),
+        ("rows:", "rows: [", "yaml"),
+        ("    examples", "    samples", "unknown-key"),
+    ],
+)
+def test_a_mistake_is_refused_by_name(old: str, new: str, rule: str) -> None:
+    assert old in FILE
+    assert rule in _rules(FILE.replace(old, new))
+
+
+def test_a_complaint_says_file_and_line() -> None:
+    loaded = load_lexicon({"en.yaml": FILE.replace('["I want to die"]', '["I want to dine"]')})
+    assert isinstance(loaded, tuple)
+    assert str(loaded[0]).startswith("en.yaml:7:")
+    assert "en.one" in str(loaded[0])
+
+
+def test_the_same_id_twice_is_refused() -> None:
+    rows = FILE[FILE.index("  - id") :]
+    assert "twice" in _rules(FILE + rows)
+
+
+def test_no_files_are_no_lexicon() -> None:
+    assert not isinstance(load_lexicon({}), Lexicon)
+
+
+def test_phrases_expand_alternatives_slots_gaps_and_anchors() -> None:
+    assert expand("(a|b) c (d|)", {}).stretches == (("a c", "a c d", "b c", "b c d"),)
+    assert expand("{X} c", {"X": "(a|{Y})", "Y": "b"}).stretches == (("a c", "b c"),)
+    assert expand("a b ... c + d", {}).gaps == (GAP, 0)
+    assert expand("^ kms $", {}).stretches == (("^ kms $",),)
+    assert expand("Don’t DAÑO", {}).stretches == (("dont dano",),)
+
+
+@pytest.mark.parametrize("phrase", ["die", "{X} b", "(a b", "a b)", "a b ... (c|)", "(a|b) (c|d) " * 12])
+def test_a_phrase_that_reads_too_much_or_nothing_is_refused(phrase: str) -> None:
+    with pytest.raises(PhraseError):
+        expand(phrase, {})
+
+
+def test_slots_that_hold_each_other_are_refused() -> None:
+    with pytest.raises(PhraseError):
+        expand("{A} x", {"A": "{B}", "B": "{A}"})
