@@ -39,7 +39,7 @@ class Problem:
 
 
 class SettingsError(AfterglowError):
-    """The settings cannot be used:"""
+    """The settings cannot be used."""
 
     def __init__(
         self,

@@ -107,7 +107,7 @@ class Clinic(_Section):
 class Limits(_Section):
     """How fast messages go out. Telegram's own limits are the defaults; ``crisis_reserve`` is kept for crisis help."""
 
-    overall: float = Field(default=30, ge=1, le=1000, examples=[30])
+    overall: float = Field(default=30, ge=1, le=100_000, examples=[30])
     crisis_reserve: float = Field(default=5, ge=1, examples=[5])
     per_chat: float = Field(default=1.0, gt=0, examples=[1.0])
     per_chat_burst: int = Field(default=4, ge=1, examples=[4])

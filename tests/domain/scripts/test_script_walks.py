@@ -128,7 +128,7 @@ def test_feeling_far_away_ends_with_a_call_to_the_clinic() -> None:
 
 def test_welcome_in_spanish_sets_the_profile() -> None:
     patient = Patient(content("welcome"))
-    assert "Hola. ¿Qué idioma prefiere?" in lines(patient.last)[0]
+    assert "Hola. ¿Qué idioma prefieres?" in lines(patient.last)[0]
     spanish = patient.taps("Español")
     assert spanish[:3] == ["chosen #1: Español", "keep language language='es' (Español)", "profile language=es"]
     assert spanish[3].startswith("bot: Hola, Ana. Soy el acompañante automático de Harbor Clinic.")
@@ -144,7 +144,7 @@ def test_welcome_in_spanish_sets_the_profile() -> None:
     assert country[:3] == ["chosen #3: Germany", "keep country country='DE' (Germany)", "profile country=DE"]
     assert "     [Berlin] [Büsingen]" in country
     assert "profile zone=Europe/Berlin" in patient.types("berlín")
-    assert patient.types("a las 8 y algo")[0] == "bot: Escriba una hora entre las 5:00 y las 11:59, por ejemplo 7:00."
+    assert patient.types("a las 8 y algo")[0] == "bot: Escribe una hora entre las 5:00 y las 11:59, por ejemplo 7:00."
     assert "profile morning=08:15" in patient.types("8:15")
     closing = patient.types("9")
     assert "profile evening=21:00" in closing
