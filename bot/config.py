@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationError, model_validator
@@ -164,8 +165,8 @@ class Settings(BaseSettings):
     def warnings(self, now: datetime) -> tuple[str, ...]:
         """What may be meant but should be known: hours of the coming week without anybody on call, plain http."""
         found = list(_gaps(self.plan().shifts, self.clinic.zone, now))
-        url = self.telegram.base_url
-        if url.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", url):
+        address = urlsplit(self.telegram.base_url)
+        if address.scheme == "http" and not re.fullmatch(r"localhost|127(\.\d+){3}|::1", address.hostname or ""):
             found.append("telegram.base_url is http: token and messages cross the network unencrypted.")
         return tuple(found)
 

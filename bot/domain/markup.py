@@ -78,6 +78,9 @@ def split(html: str, limit: int = LIMIT) -> list[str]:
     """
     if limit < 2:
         raise ValueError("a part has to hold at least one character of two units")
+    if len(html) * 2 <= limit:
+        # Nearly every message: it fits whatever it is made of.
+        return [html] if visible(html).strip() else []
     atoms = list(_atoms(html))
     parts: list[str] = []
     opened: tuple[str, ...] = ()

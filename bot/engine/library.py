@@ -63,6 +63,7 @@ class Library:
     issues: tuple[Issue, ...] = ()
     confirmed: frozenset[str] = frozenset()
     _lines: dict[tuple[str, date], Lines] = field(default_factory=dict, repr=False, compare=False)
+    _texts: dict[tuple[str, str, date], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def languages(self) -> Mapping[str, str]:
@@ -93,8 +94,16 @@ class Library:
         return found
 
     def lines_text(self, country: str, language: str, today: date) -> str:
-        """The hotlines of a country as plain text, one a line."""
-        return self.texts.lines(language, self.lines(country, today))
+        """The emergency number and the hotlines of a country as plain text, one a line."""
+        key = (country, language, today)
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) > 1000:
+                self._texts.clear()
+            lines = self.lines(country, today)
+            found = f"{self.texts.emergency(language, lines)}\n{self.texts.lines(language, lines)}"
+            self._texts[key] = found
+        return found
 
     def emergency_text(self, country: str, language: str, today: date) -> str:
         """The emergency number of a country as plain text."""

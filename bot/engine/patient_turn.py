@@ -9,7 +9,7 @@ from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
 from bot.domain.scripts.advance import Typed, read_tap
-from bot.engine import casework, letters, talk
+from bot.engine import casework, letters, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -123,9 +123,10 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
         talk.repeat(tx, around, patient, conversation)
-    elif patient.stage is Stage.ACTIVE:
+    elif sessions.ready(patient):
         _say(tx, around, patient, _phrase(around, patient, "You are connected. I will write when it is time."))
     else:
+        # Never finished, declined, or broken off by a disclosure: from the beginning, and consent is asked again.
         patients.set_field(tx, patient.id, "stage", Stage.WELCOMING.value)
         talk.start(tx, around, patient, "welcome", "welcome")
 

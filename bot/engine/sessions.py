@@ -21,6 +21,11 @@ log = structlog.get_logger()
 PROGRAM = "core"
 
 
+def ready(patient: Patient) -> bool:
+    """Whether the welcome is over and consented to: without an hour for the morning no check-in can be planned."""
+    return patient.stage is Stage.ACTIVE and all((patient.zone, patient.morning, patient.evening))
+
+
 def record(
     tx: Transaction,
     around: Surroundings,

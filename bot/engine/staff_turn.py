@@ -10,7 +10,7 @@ from bot.domain.cases.machine import Case, CaseState, Outcome
 from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.markup import escape
-from bot.domain.people import Patient, Role, Staff, Stage
+from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
 from bot.engine import casework, letters, sessions
@@ -125,7 +125,7 @@ def _session(tx: Transaction, around: Surroundings, staff: Staff, words: list[st
 
 
 def _not_ready(patient: Patient) -> str:
-    if patient.stage is Stage.ACTIVE and patient.zone:
+    if sessions.ready(patient):
         return ""
     return f"Patient {patient.code} has not finished the welcome yet; nothing can be sent. Please help them through it."
 

@@ -61,18 +61,17 @@ class Surroundings:
 
     def values(self, patient: Patient) -> dict[str, str]:
         """What placeholders in scripts stand for."""
-        lines = self.library.hotlines.of(patient.country or self.clinic.country, self.now.date())
-        texts = self.library.texts
+        country = patient.country or self.clinic.country
         return {
             "name": patient.name,
             "clinic": self.clinic.name,
             "clinic_phone": self.clinic.phone,
-            "hotlines": f"{texts.emergency(patient.language, lines)}\n{texts.lines(patient.language, lines)}",
+            "hotlines": self.library.lines_text(country, patient.language, self.now.date()),
         }
 
     def safety(self, key: str, language: str, country: str, **values: str) -> str:
         """One of the safety texts as HTML, with the numbers of the country in it; an empty country is one unknown."""
-        lines = self.library.hotlines.of(country, self.now.date())
+        lines = self.library.lines(country, self.now.date())
         words = self.library.texts.words(
             key, language, lines, {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
         )
@@ -80,7 +79,7 @@ class Surroundings:
 
     def help(self, patient: Patient, level: Level, category: Category | None, **values: str) -> str:
         """The help text for a reading, as HTML, with the numbers of the patient's country."""
-        lines = self.library.hotlines.of(patient.country or self.clinic.country, self.now.date())
+        lines = self.library.lines(patient.country or self.clinic.country, self.now.date())
         given = {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
         words = help_text(self.library.texts, patient.language, level, category, lines, given)
         return markup.to_html(words.source, words.values)

@@ -6,8 +6,6 @@ check after dosing is not kept waiting by a question of yesterday.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.domain import markup
 from bot.domain.effects import Asked, Chosen, Context, Effect, Ended, Keep, Say, SetProfile, Walk
 from bot.domain.people import Patient, Stage
@@ -25,17 +23,19 @@ from bot.store.transaction import Transaction
 CONSENT_GIVEN = "agreed"
 
 
-@lru_cache(maxsize=256)
-def _restored(pinned: str) -> LoadedScript:
-    return restore(pinned)
+_restored: dict[str, LoadedScript] = {}
+"""Scripts by hash. A hash names one text for ever, so that nothing here can grow old."""
 
 
 def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     """The version of the script that this conversation began with."""
-    text = conversations.pinned(tx, conversation.script_hash)
-    if text is None:
-        raise LookupError(conversation.script_hash)
-    return _restored(text)
+    script = _restored.get(conversation.script_hash)
+    if script is None:
+        text = conversations.pinned(tx, conversation.script_hash)
+        if text is None:
+            raise LookupError(conversation.script_hash)
+        script = _restored[conversation.script_hash] = restore(text)
+    return script
 
 
 def start(

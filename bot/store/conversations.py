@@ -237,4 +237,4 @@ def message_text(tx: Transaction, message_id: int) -> str | None:
 def recent_texts(tx: Transaction, patient_id: int, since: datetime, limit: int = 3) -> tuple[str, ...]:
     """The patient's last messages since then, oldest first."""
     rows = tx.all(_RECENT, patient=patient_id, since=stamp(since), limit=limit)
-    return tuple(tx.keys.open(row["body_sealed"]) for row in reversed(rows))
+    return tuple(tx.keys.open_often(row["body_sealed"]) for row in reversed(rows))

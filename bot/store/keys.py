@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -25,6 +26,8 @@ class Keyring:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError as error:
             raise KeyMissing("A key must be 32 bytes in URL-safe base64; `afterglow key` makes one.") from error
+        self.open_often = lru_cache(maxsize=4096)(self.open)
+        """Like :meth:`open`, for what every turn reads again: a name, not what somebody wrote."""
 
     @staticmethod
     def new_key() -> str:

@@ -95,7 +95,7 @@ def _patient(tx: Transaction, row: Row | None) -> Patient | None:
     return Patient(
         id=row["id"],
         code=row["code"],
-        name=tx.keys.open(row["name_sealed"]),
+        name=tx.keys.open_often(row["name_sealed"]),
         telegram_id=row["telegram_id"],
         stage=Stage(row["stage"]),
         language=row["language"],

@@ -57,7 +57,7 @@ class TelegramSender:
             return "answerCallbackQuery", {
                 "callback_query_id": payload["callback"],
                 "text": payload["text"] or None,
-                "show_alert": "true" if len(payload["text"]) > 60 else None,
+                "show_alert": True if len(payload["text"]) > 60 else None,
             }
         keyboard = [
             [{"text": label, "callback_data": data} for label, data in buttons] for buttons in payload["keyboard"]
