@@ -23,7 +23,8 @@ class Incoming:
     """One thing that somebody did.
 
     ``text`` is everything readable in it: the message, the caption, a contact's name; ``data`` is a tapped button's;
-    ``content`` says what an unreadable one was (``voice``, ``photo`` …); ``message_id`` numbers it in its chat.
+    ``content`` says what an unreadable one was (``voice``, ``photo`` …); ``message_id`` numbers it in its chat;
+    ``album`` is the same for messages that were sent as one.
     """
 
     kind: Kind
@@ -37,3 +38,4 @@ class Incoming:
     message_id: int | None = None
     callback_id: str | None = None
     language: str = ""
+    album: str = ""

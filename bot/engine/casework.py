@@ -222,11 +222,12 @@ def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician:
         return
     trail.record(tx, machine.ENGINE, "page-failed", f"case {case_id}", around.now, clinician)
     around.alarm(tx, f"unreachable:{clinician}", f"{clinician} can't be reached on Telegram; pages go to the others.")
-    pending = any(
-        state in ("ready", "sending", "delivered", "unknown") for _, _, key, state in outbox.pages(tx, case_id)
-        if key != clinician
-    )
-    step = machine.page_failed(case, clinician, around.now, others_pending=pending)
+    states: dict[str, set[str]] = {}
+    for key, state in outbox.paged_since(tx, case_id, around.now - case.plan.pause):
+        states.setdefault(key, set()).add(state)
+    pending = any(found - {"failed", "dropped"} for key, found in states.items() if key != clinician)
+    unreachable = {key for key, found in states.items() if "failed" in found}
+    step = machine.page_failed(case, clinician, around.now, others_pending=pending, failed=unreachable)
     carry_out(tx, around, patient, case, step)
 
 

@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.domain.cases import machine
 from bot.engine import casework, sessions
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, patients, timers
+from bot.store import cases, outbox, patients, timers
 from bot.store.database import Database
 from bot.store.errors import StoreClosed, StoreUnwritable
 from bot.store.transaction import Signal, Transaction
@@ -64,6 +64,12 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
     return taken
 
 
+def _look_ahead(tx: Transaction, now: datetime) -> datetime | None:
+    """Wake delivery for what was held back until now, and say when to look again."""
+    outbox.wake(tx, now)
+    return timers.next_due(tx, now)
+
+
 class Cycle:
     """Runs :func:`take_due` whenever something is due."""
 
@@ -104,7 +110,7 @@ class Cycle:
                 try:
                     while await self._database.write.run(lambda tx: take_due(tx, self._around)):
                         await asyncio.sleep(0)
-                    due = await self._database.write.run(lambda tx: timers.next_due(tx, self._around.now))
+                    due = await self._database.write.run(lambda tx: _look_ahead(tx, self._around.now))
                     self._plan(due)
                 except StoreUnwritable as error:
                     log.error("The cycle can't write; trying again.", action="cycle", error=str(error))

@@ -225,7 +225,10 @@ class Delivery:
         tries = GIVE_UP.get(row.lane)
         if (row.resend or outcome.refused) and (tries is None or row.attempts < tries):
             seconds = BACKOFF[min(row.attempts, len(BACKOFF)) - 1]
-            return Settled(row, "ready", None, now + timedelta(seconds=seconds), outcome.reason)
+            until = now + timedelta(seconds=seconds)
+            if row.lane != outbox.CRISIS:
+                after.append(lambda: outbox.hold_chat(tx, row.chat_id, until, outbox.REPLY))
+            return Settled(row, "ready", None, until, outcome.reason)
         return Settled(row, "failed" if outcome.refused else "unknown", None, None, outcome.reason)
 
     def _page(self, tx: Transaction, row: Claimed, *, arrived: bool) -> None:

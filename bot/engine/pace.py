@@ -24,12 +24,15 @@ class Pace:
     ) -> None:
         self._monotonic = monotonic
         self._rate = max(1.0, overall - reserve)
-        self._tokens = self._rate
+        # A bucket may be emptied at once and then flows on: what it holds plus what flows in within Telegram's second,
+        # or a group's minute, has to stay under the limit together.
+        self._most = max(1.0, self._rate / 5)
+        self._tokens = self._most
         self._at = monotonic()
         self._per_chat = per_chat
         self._burst = float(per_chat_burst)
-        self._per_group = per_group / 60
-        self._group_burst = float(per_group)
+        self._group_burst = float(max(1, per_group // 4))
+        self._per_group = max(per_group - self._group_burst, 0.5) / 60
         self._chats: dict[int, tuple[float, float]] = {}
 
     def _chat(self, chat_id: int, now: float) -> float:
@@ -40,7 +43,7 @@ class Pace:
     def room(self) -> tuple[int, float]:
         """How many messages may leave now beside crisis, and in how many seconds the next may when none."""
         now = self._monotonic()
-        self._tokens = min(self._rate, self._tokens + (now - self._at) * self._rate)
+        self._tokens = min(self._most, self._tokens + (now - self._at) * self._rate)
         self._at = now
         return int(self._tokens), max(0.0, (1 - self._tokens) / self._rate)
 

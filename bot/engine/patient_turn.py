@@ -12,7 +12,7 @@ from bot.domain.scripts.advance import Typed, read_tap
 from bot.engine import casework, letters, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, outbox, patients, trail
+from bot.store import cases, conversations, meta, outbox, patients, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
@@ -54,8 +54,8 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     if text.startswith("/") and _command(tx, around, patient, text):
         return
     running = cases.running(tx, patient.id)
-    button = _typed_button(around, patient, text) if running is not None else None
-    if running is not None and button is not None:
+    button = _typed_button(around, patient, text)
+    if button is not None:
         _help_button(tx, around, patient, running, button)
         return
     conversation = conversations.open_conversation(tx, patient.id)
@@ -120,10 +120,9 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
     if payload and patients.invited_patient(tx, payload) != patient.id:
         _say(tx, around, patient, _phrase(around, patient, UNUSABLE_LINK))
         return
-    conversation = conversations.open_conversation(tx, patient.id)
-    if conversation is not None:
-        talk.repeat(tx, around, patient, conversation)
-    elif sessions.ready(patient):
+    if talk.resume(tx, around, patient):
+        return
+    if sessions.ready(patient):
         _say(tx, around, patient, _phrase(around, patient, "You are connected. I will write when it is time."))
     else:
         # Never finished, declined, or broken off by a disclosure: from the beginning, and consent is asked again.
@@ -167,6 +166,8 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
 
 
 def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: Case | None, name: str) -> None:
+    if name in ("not-safe", "call"):
+        talk.stand_still(tx, around, patient)
     if name == "grounding":
         _say(tx, around, patient, around.to_patient("grounding", patient), lane=outbox.CRISIS)
     elif name == "not-safe":
@@ -209,6 +210,11 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
 
 
 def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
+    if incoming.album:
+        # An album is as many updates as pictures; it is answered once.
+        if meta.get(tx, f"album:{patient.id}") == incoming.album:
+            return
+        meta.put(tx, f"album:{patient.id}", incoming.album)
     session = patients.last_session(tx, patient.id)
     if session is not None and session.acute(around.now):
         key = f"unseen:{patient.id}:{incoming.message_id}"

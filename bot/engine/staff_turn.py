@@ -170,7 +170,7 @@ def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
     kind, *parts = incoming.data.split(":")
     if kind == "c" and len(parts) == 2 and parts[0].isdigit():
         return _act(tx, around, staff, int(parts[0]), parts[1])
-    if kind == "s" and len(parts) in (2, 4) and parts[0].isdigit():
+    if kind == "s" and len(parts) in (2, 4) and all(part.isdecimal() for part in (parts[0], *parts[2:])):
         return _session_tap(tx, around, staff, parts)
     return "This button is no longer in use."
 

@@ -84,6 +84,26 @@ def keep_disclosure(
     conversations.change_state(tx, conversation.id, "open", "stopped", around.now, "crisis")
 
 
+def stand_still(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    """A person is needed now: the open conversation stops, and what is written next is not taken for its answer."""
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is not None:
+        conversations.change_state(tx, conversation.id, "open", "stopped", around.now, "crisis")
+
+
+def resume(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
+    """Ask the question that waits, or take up what was put aside last; False when there is neither."""
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is None:
+        conversation = conversations.paused(tx, patient.id)
+        if conversation is None or not conversations.change_state(
+            tx, conversation.id, "paused", "open", around.now
+        ):
+            return False
+    repeat(tx, around, patient, conversation)
+    return True
+
+
 def stop(tx: Transaction, around: Surroundings, patient: Patient, outcome: str) -> bool:
     """End the open conversation and whatever was put aside; False when there was nothing."""
     stopped = False
@@ -210,6 +230,4 @@ def _ended(
         return
     if ended.outcome == "side_effects":
         cases.raise_task(tx, patient.id, "side-effects", f"side-effects:{conversation.id}", around.now)
-    aside = conversations.paused(tx, patient.id)
-    if aside is not None and conversations.change_state(tx, aside.id, "paused", "open", around.now):
-        repeat(tx, around, patient, aside)
+    resume(tx, around, patient)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,12 @@ from sqlalchemy import func, insert, select, update
 from bot.store.schema import outbox
 from bot.store.statement import Statement, word
 from bot.store.times import stamp
-from bot.store.transaction import Signal, Transaction
+from bot.store.transaction import Row, Signal, Transaction
 
 CRISIS, REPLY, PROGRAM = 0, 1, 2
 LANES = (CRISIS, REPLY, PROGRAM)
 
+_held = outbox.alias("held")
 _ADD = Statement(
     insert(outbox).values(
         lane=b("lane"),
@@ -27,7 +28,19 @@ _ADD = Statement(
         resend=b("resend"),
         state=word("ready"),
         attempts=0,
-        not_before_at=b("not_before_at"),
+        # Behind what is held back in the same chat, so that the chat reads in order. Crisis waits for nothing.
+        not_before_at=func.coalesce(
+            select(func.max(_held.c.not_before_at))
+            .where(
+                _held.c.state == word("ready"),
+                _held.c.chat_id == b("chat_id"),
+                _held.c.not_before_at > b("created_at"),
+                _held.c.lane > CRISIS,
+                b("lane") > CRISIS,
+            )
+            .scalar_subquery(),
+            b("created_at"),
+        ),
         created_at=b("created_at"),
         patient_id=b("patient_id"),
         case_id=b("case_id"),
@@ -39,7 +52,12 @@ _ADD = Statement(
 _READY = {
     lane: Statement(
         select(outbox.c.id, outbox.c.chat_id)
-        .where(outbox.c.state == word("ready"), outbox.c.lane == lane, outbox.c.not_before_at <= b("now"))
+        .where(
+            outbox.c.state == word("ready"),
+            outbox.c.lane == lane,
+            outbox.c.not_before_at <= b("now"),
+            outbox.c.id > b("after"),
+        )
         .order_by(outbox.c.id)
         .limit(b("limit"))
     )
@@ -66,8 +84,16 @@ _SETTLE = Statement(
 _INTERRUPTED = Statement(select(outbox.c.id, outbox.c.resend).where(outbox.c.state == word("sending")))
 _HOLD_CHAT = Statement(
     update(outbox)
-    .where(outbox.c.state == word("ready"), outbox.c.chat_id == b("chat"), outbox.c.not_before_at < b("until"))
+    .where(
+        outbox.c.state == word("ready"),
+        outbox.c.chat_id == b("chat"),
+        outbox.c.not_before_at < b("until"),
+        outbox.c.lane >= b("from_lane"),
+    )
     .values(not_before_at=b("until"))
+)
+ANY_READY = Statement(
+    select(outbox.c.id).where(outbox.c.state == word("ready"), outbox.c.not_before_at <= b("now")).limit(1)
 )
 _QUESTION = Statement(
     select(outbox)
@@ -79,6 +105,11 @@ _PAGES = Statement(
     select(outbox.c.id, outbox.c.chat_id, outbox.c.clinician, outbox.c.state)
     .where(outbox.c.case_id == b("case"), outbox.c.purpose == "page")
     .order_by(outbox.c.id)
+)
+_PAGED_SINCE = Statement(
+    select(outbox.c.clinician, outbox.c.state).where(
+        outbox.c.case_id == b("case"), outbox.c.purpose == "page", outbox.c.created_at > b("since")
+    )
 )
 _DROP = Statement(
     update(outbox)
@@ -150,7 +181,6 @@ def put(tx: Transaction, letter: Letter, now: datetime) -> int:
         purpose=letter.purpose,
         payload_sealed=tx.keys.seal_json(letter.payload),
         resend=int(letter.resend),
-        not_before_at=stamp(now),
         created_at=stamp(now),
         patient_id=letter.patient_id,
         case_id=letter.case_id,
@@ -175,9 +205,7 @@ def claim(
         room = rooms[lane]
         if room <= 0:
             continue
-        for row in tx.all(_READY[lane], now=stamp(now), limit=room * 2 + len(skip) * 4):
-            if room == 0:
-                break
+        for row in _ready(tx, lane, now, room * 2 + len(skip) * 4):
             if row["chat_id"] in skip:
                 continue
             skip.add(row["chat_id"])
@@ -185,28 +213,43 @@ def claim(
             found = tx.one(_CLAIM, row=row["id"])
             if found is None:
                 continue
+            claimed.append(_claimed(tx, found))
             room -= 1
-            payload = tx.keys.open_json(found["payload_sealed"])
-            edits = None
-            if "of" in payload:
-                remote = tx.one(_REMOTE, row=payload["of"])
-                edits = None if remote is None else remote["remote_id"]
-            claimed.append(
-                Claimed(
-                    id=found["id"],
-                    lane=lane,
-                    chat_id=found["chat_id"],
-                    purpose=found["purpose"],
-                    payload=payload,
-                    resend=bool(found["resend"]),
-                    attempts=found["attempts"],
-                    case_id=found["case_id"],
-                    clinician=found["clinician"],
-                    patient_id=found["patient_id"],
-                    edits=edits,
-                )
-            )
+            if room == 0:
+                break
     return claimed
+
+
+def _ready(tx: Transaction, lane: int, now: datetime, page: int) -> Iterator[Row]:
+    """Rows that may be sent, oldest first, so many at a look: one chat with a long queue must not hide the others."""
+    after = 0
+    while True:
+        rows = tx.all(_READY[lane], now=stamp(now), limit=page, after=after)
+        yield from rows
+        if len(rows) < page:
+            return
+        after = rows[-1]["id"]
+
+
+def _claimed(tx: Transaction, row: Row) -> Claimed:
+    payload = tx.keys.open_json(row["payload_sealed"])
+    edits = None
+    if "of" in payload:
+        remote = tx.one(_REMOTE, row=payload["of"])
+        edits = None if remote is None else remote["remote_id"]
+    return Claimed(
+        id=row["id"],
+        lane=row["lane"],
+        chat_id=row["chat_id"],
+        purpose=row["purpose"],
+        payload=payload,
+        resend=bool(row["resend"]),
+        attempts=row["attempts"],
+        case_id=row["case_id"],
+        clinician=row["clinician"],
+        patient_id=row["patient_id"],
+        edits=edits,
+    )
 
 
 def settle(tx: Transaction, outcomes: Iterable[Settled], now: datetime) -> None:
@@ -229,9 +272,19 @@ def settle(tx: Transaction, outcomes: Iterable[Settled], now: datetime) -> None:
     tx.signal(Signal.DUE)
 
 
-def hold_chat(tx: Transaction, chat_id: int, until: datetime) -> None:
-    """Telegram asked for patience in this chat: everything else for it waits too, and nothing else does."""
-    tx.run(_HOLD_CHAT, chat=chat_id, until=stamp(until))
+def hold_chat(tx: Transaction, chat_id: int, until: datetime, from_lane: int = CRISIS) -> None:
+    """This chat has to wait, and no other: what stands in its queue leaves after ``until``, in its order.
+
+    ``from_lane``: CRISIS when Telegram asked for patience in this chat; REPLY when one message is tried again and only
+    must not be overtaken, since a crisis message never waits for another one's mishap.
+    """
+    tx.run(_HOLD_CHAT, chat=chat_id, until=stamp(until), from_lane=from_lane)
+
+
+def wake(tx: Transaction, now: datetime) -> None:
+    """Have delivery look again when something held back may leave by now."""
+    if tx.one(ANY_READY, now=stamp(now)) is not None:
+        tx.signal(Signal.OUTBOX)
 
 
 def recover(tx: Transaction, now: datetime) -> tuple[int, int]:
@@ -262,6 +315,11 @@ def question(tx: Transaction, conversation_id: int, sequence: int) -> tuple[int,
 def pages(tx: Transaction, case_id: int) -> list[tuple[int, int, str, str]]:
     """The pages of a case: row, chat, clinician, state of delivery."""
     return [(row["id"], row["chat_id"], row["clinician"], row["state"]) for row in tx.all(_PAGES, case=case_id)]
+
+
+def paged_since(tx: Transaction, case_id: int, since: datetime) -> list[tuple[str, str]]:
+    """Whom this case's pages of the present round went to, and how each stands."""
+    return [(row["clinician"], row["state"]) for row in tx.all(_PAGED_SINCE, case=case_id, since=stamp(since))]
 
 
 def drop(tx: Transaction, row_id: int, now: datetime) -> bool:

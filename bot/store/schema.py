@@ -274,6 +274,12 @@ outbox = Table(
     Column("question", Integer),  # the question this message asks; with conversation, finds its buttons again
     Column("conversation_id", Id, ForeignKey("conversations.id")),
     Index(
+        "ix_outbox_chat",
+        "chat_id",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+    Index(
         "ix_outbox_ready",
         "lane",
         "id",

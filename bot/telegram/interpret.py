@@ -1,10 +1,12 @@
-"""From Telegram's updates to words of the house. PTB's types check the shape; what they refuse is a dead letter."""
+"""From Telegram's updates to words of the house.
+
+Reads the few fields that matter straight from the JSON: building python-telegram-bot's objects for every update costs an
+eighth of a whole turn. A test holds this file against PTB's own reading of everything the sandbox can produce.
+"""
 
 from __future__ import annotations
 
 from typing import Any
-
-from telegram import Message, Update, User
 
 from bot.domain.errors import AfterglowError
 from bot.domain.events import Incoming, Kind
@@ -27,6 +29,7 @@ _UNREADABLE = (
     "paid_media",
     "checklist",
 )
+Json = dict[str, Any]
 
 
 class NotAnUpdate(AfterglowError):
@@ -34,93 +37,107 @@ class NotAnUpdate(AfterglowError):
 
 
 def interpret(raw: Any) -> Incoming:
-    """One update. Raises :class:`NotAnUpdate`, or whatever PTB raises on a malformed one."""
-    if not isinstance(raw, dict):
-        raise NotAnUpdate
-    update = Update.de_json(raw, None)
-    if update.callback_query is not None:
-        return _tap(update)
-    if update.my_chat_member is not None:
-        changed = update.my_chat_member
-        gone = changed.new_chat_member.status in ("kicked", "left")
-        return _incoming(
-            Kind.BLOCKED if gone else Kind.UNBLOCKED, changed.chat.id, changed.from_user, changed.chat.type == "private"
-        )
-    message = update.message or update.edited_message
-    if message is None:
-        return Incoming(Kind.OTHER, 0, 0, "", private=False)
-    return _message(message, edited=update.edited_message is not None)
+    """One update. Raises :class:`NotAnUpdate` when a field that we live by is missing or of another kind."""
+    update = _object(raw, "update")
+    for name in ("message", "edited_message"):
+        if name in update:
+            return _message(_object(update[name], name), edited=name == "edited_message")
+    if "callback_query" in update:
+        return _tap(_object(update["callback_query"], "callback_query"))
+    if "my_chat_member" in update:
+        return _member(_object(update["my_chat_member"], "my_chat_member"))
+    return Incoming(Kind.OTHER, 0, 0, "", private=False)
 
 
-def _incoming(kind: Kind, chat_id: int, user: User | None, private: bool, **more: Any) -> Incoming:
+def _object(value: Any, name: str) -> Json:
+    if not isinstance(value, dict):
+        raise NotAnUpdate(name)
+    return value
+
+
+def _integer(holder: Json, name: str) -> int:
+    value = holder.get(name)
+    if type(value) is not int:
+        raise NotAnUpdate(name)
+    return value
+
+
+def _string(holder: Json, name: str) -> str:
+    value = holder.get(name, "")
+    if not isinstance(value, str):
+        raise NotAnUpdate(name)
+    return value
+
+
+def _full_name(user: Json) -> str:
+    return " ".join(filter(None, (_string(user, "first_name"), _string(user, "last_name"))))
+
+
+def _incoming(kind: Kind, chat: Json, user: Json | None, **more: Any) -> Incoming:
     return Incoming(
         kind,
-        chat_id,
-        user.id if user is not None else 0,
-        user.full_name if user is not None else "",
-        private,
-        language=(user.language_code or "") if user is not None else "",
+        _integer(chat, "id"),
+        _integer(user, "id") if user is not None else 0,
+        _full_name(user) if user is not None else "",
+        _string(chat, "type") == "private",
+        language=_string(user, "language_code") if user is not None else "",
         **more,
     )
 
 
-def _tap(update: Update) -> Incoming:
-    query = update.callback_query
-    if query is None:
-        raise NotAnUpdate
-    chat = query.message.chat if query.message is not None else None
-    return _incoming(
-        Kind.TAP,
-        chat.id if chat is not None else query.from_user.id,
-        query.from_user,
-        chat is None or chat.type == "private",
-        data=query.data or "",
-        callback_id=query.id,
-        message_id=query.message.message_id if query.message is not None else None,
-    )
-
-
-def _message(message: Message, *, edited: bool) -> Incoming:
-    private = message.chat.type == "private"
-    text = message.text or message.caption or ""
-    content = next((name for name in _UNREADABLE if getattr(message, name, None)), "")
-    if message.contact is not None:
+def _message(message: Json, *, edited: bool) -> Incoming:
+    text = _string(message, "text") or _string(message, "caption")
+    content = next((name for name in _UNREADABLE if message.get(name)), "")
+    if "contact" in message:
         content = "contact"
-        text = " ".join(filter(None, (message.contact.first_name, message.contact.last_name)))
+        text = _full_name(_object(message["contact"], "contact"))
     if content:
         kind = Kind.UNREADABLE
-    elif message.text is None:
+    elif "text" not in message:
         kind = Kind.OTHER  # a service message
     else:
         kind = Kind.EDIT if edited else Kind.TEXT
     return _incoming(
         kind,
-        message.chat.id,
-        message.from_user,
-        private,
+        _object(message.get("chat"), "chat"),
+        _object(message["from"], "from") if "from" in message else None,
         text=text,
         content=content,
-        message_id=message.message_id,
+        message_id=_integer(message, "message_id"),
     )
+
+
+def _tap(query: Json) -> Incoming:
+    user = _object(query.get("from"), "from")
+    # A message that Telegram no longer keeps comes without content, and an inline one not at all.
+    message = _object(query["message"], "message") if "message" in query else None
+    chat = _object(message.get("chat"), "chat") if message is not None else {"id": user.get("id"), "type": "private"}
+    return _incoming(
+        Kind.TAP,
+        chat,
+        user,
+        data=_string(query, "data"),
+        callback_id=_string(query, "id"),
+        message_id=_integer(message, "message_id") if message is not None else None,
+    )
+
+
+def _member(changed: Json) -> Incoming:
+    status = _string(_object(changed.get("new_chat_member"), "new_chat_member"), "status")
+    kind = Kind.BLOCKED if status in ("kicked", "left") else Kind.UNBLOCKED
+    return _incoming(kind, _object(changed.get("chat"), "chat"), _object(changed.get("from"), "from"))
 
 
 def chat_of(raw: Any) -> int:
     """The chat that an update belongs to, for keeping its order; 0 when there is none to be found."""
     if not isinstance(raw, dict):
         return 0
-    for name in ("message", "edited_message", "my_chat_member", "chat_member"):
+    for name in ("message", "edited_message", "my_chat_member", "callback_query"):
         part = raw.get(name)
-        if isinstance(part, dict) and isinstance(part.get("chat"), dict):
-            return _number(part["chat"].get("id"))
-    query = raw.get("callback_query")
-    if isinstance(query, dict):
-        message = query.get("message")
-        if isinstance(message, dict) and isinstance(message.get("chat"), dict):
-            return _number(message["chat"].get("id"))
-        if isinstance(query.get("from"), dict):
-            return _number(query["from"].get("id"))
+        if not isinstance(part, dict):
+            continue
+        holder = part.get("message") if name == "callback_query" else part
+        chat = holder.get("chat") if isinstance(holder, dict) else part.get("from")
+        number = chat.get("id") if isinstance(chat, dict) else None
+        return number if type(number) is int else 0
     return 0
-
-
-def _number(value: Any) -> int:
-    return value if isinstance(value, int) else 0

@@ -32,6 +32,8 @@ log = structlog.get_logger()
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 RENUMBERED = timedelta(days=6)
 """After a quiet week update ids may start anew; from this age on the kept offset is not trusted any more."""
+GRACE = 10.0
+"""Seconds beyond the poll's own time after which a call is given up: a dead connection must not leave the bot deaf."""
 BACKOFF = (0.2, 0.5, 1, 2, 5, 10)
 
 
@@ -93,7 +95,7 @@ class Receiver:
             self._base,
             "getUpdates",
             {"offset": offset, "timeout": int(self._poll), "limit": 100, "allowed_updates": ALLOWED},
-            total=self._poll + 10,
+            total=self._poll + GRACE,
         )
         if not isinstance(result, list):
             raise ValueError("no list of updates")

@@ -6,6 +6,7 @@ is not closed always has a due time: it is the promise that somebody hears of it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -251,17 +252,22 @@ def page_arrived(case: Case, now: datetime) -> Step:
     return (replace(case, told_at=now), ()) if case.told_at is None else (case, ())
 
 
-def page_failed(case: Case, person: str, now: datetime, *, others_pending: bool) -> Step:
+def page_failed(
+    case: Case, person: str, now: datetime, *, others_pending: bool, failed: Collection[str] = ()
+) -> Step:
     """A page can't ever arrive (blocked, chat gone): the others are paged now instead of in five minutes.
 
-    ``others_pending``: whether another page of this case has arrived or may still arrive.
+    ``others_pending``: whether another page of this round has arrived or may still arrive. ``failed``: who else could
+    not be reached in this round; without it, two clinicians who both blocked the bot would be paged in turns for ever,
+    and the patient would never hear the truth.
     """
-    if case.state is not CaseState.OPEN:
+    if case.state is CaseState.CLOSED:
         return case, ()
     effects: list[CaseEffect] = [Note("page-failed", ENGINE, person)]
-    others = tuple(key for key in case.plan.clinicians if key != person)
+    others = tuple(key for key in case.plan.clinicians if key != person and key not in failed)
     if others and not others_pending:
-        return replace(case, due_at=now + case.plan.pause), (*effects, Page(others, "failed"))
+        due = now + case.plan.pause if case.state is CaseState.OPEN else case.due_at
+        return replace(case, due_at=due), (*effects, Page(others, "failed"))
     if not others_pending and case.nobody_at is None:
         return replace(case, nobody_at=now), (*effects, *_nobody())
     return case, tuple(effects)

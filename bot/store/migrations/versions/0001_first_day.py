@@ -298,6 +298,14 @@ def upgrade() -> None:
     op.create_index("ix_outbox_case", "outbox", ["case_id"], unique=False)
     op.create_index("ix_outbox_conversation", "outbox", ["conversation_id", "question"], unique=False)
     op.create_index(
+        "ix_outbox_chat",
+        "outbox",
+        ["chat_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'ready'"),
+        postgresql_where=sa.text("state = 'ready'"),
+    )
+    op.create_index(
         "ix_outbox_ready",
         "outbox",
         ["lane", "id"],
@@ -324,6 +332,12 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_outbox_ready",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 'ready'"),
+        postgresql_where=sa.text("state = 'ready'"),
+    )
+    op.drop_index(
+        "ix_outbox_chat",
         table_name="outbox",
         sqlite_where=sa.text("state = 'ready'"),
         postgresql_where=sa.text("state = 'ready'"),

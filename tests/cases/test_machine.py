@@ -1,0 +1,269 @@
+"""Every arrow of the case machine."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from bot.domain.cases import machine
+from bot.domain.cases.machine import (
+    Alarm,
+    AskHolder,
+    Case,
+    CaseState,
+    Note,
+    Outcome,
+    Page,
+    RefreshPages,
+    TellPatient,
+)
+from bot.domain.screening.reading import Level
+from tests.cases.making import NOON, a_case, at, kinds, the
+
+RUNNING = (CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.CONTACTED)
+HELD = (CaseState.ACKNOWLEDGED, CaseState.CONTACTED)
+
+
+def test_opening_pages_whoever_is_on_call_at_once_and_is_due_in_five_minutes() -> None:
+    case, effects = machine.opened(a_case(due_at=NOON), NOON)
+    assert the(Page, effects) == Page(("maria",), "opened")
+    assert the(Note, effects).kind == "opened"
+    assert case.due_at == at(minutes=5)
+    assert case.state is CaseState.OPEN
+
+
+# -- a further disclosure ------------------------------------------------------------------------------------------
+
+
+def test_a_second_disclosure_joins_the_open_case_without_a_further_page() -> None:
+    before = a_case()
+    case, effects = machine.disclosed(before, Level.urgent, "self_harm", "en.harm", at(minutes=1))
+    assert kinds(effects) == ["Note"]
+    assert case == dataclasses.replace(before, disclosed_at=at(minutes=1))
+
+
+def test_a_lower_disclosure_lowers_neither_level_nor_category() -> None:
+    before = a_case(level=Level.emergency)
+    case, _ = machine.disclosed(before, Level.urgent, "self_harm", "en.harm", at(minutes=1))
+    assert (case.level, case.category, case.rule) == (Level.emergency, "suicide", "en.suicide.passive")
+
+
+@pytest.mark.parametrize("state", RUNNING)
+def test_a_rising_level_pages_again_at_once_whatever_the_state(state: CaseState) -> None:
+    now = at(minutes=2)
+    case, effects = machine.disclosed(a_case(state), Level.emergency, "medical", "en.overdose", now)
+    assert the(Page, effects).reason == "raised"
+    assert "maria" in the(Page, effects).people
+    assert (case.level, case.category, case.rule) == (Level.emergency, "medical", "en.overdose")
+    assert (case.state, case.holder, case.due_at) == (CaseState.OPEN, None, at(minutes=7))
+    assert RefreshPages() in effects
+
+
+def test_soon_after_an_acknowledgement_only_the_holder_hears_of_more() -> None:
+    now = at(minutes=9)
+    case, effects = machine.disclosed(a_case(CaseState.ACKNOWLEDGED), Level.urgent, "suicide", "r", now)
+    assert the(Page, effects) == Page(("maria",), "repeated")
+    assert (case.state, case.holder, case.due_at) == (CaseState.ACKNOWLEDGED, "maria", at(minutes=5))
+
+
+def test_ten_minutes_after_an_acknowledgement_a_disclosure_opens_the_case_again() -> None:
+    before = a_case(CaseState.ACKNOWLEDGED, holder="ben", asked=True)
+    case, effects = machine.disclosed(before, Level.urgent, "suicide", "r", at(minutes=10))
+    assert the(Page, effects) == Page(("ben", "maria"), "repeated")
+    assert (case.state, case.holder, case.held_at, case.asked) == (CaseState.OPEN, None, None, False)
+    assert case.due_at == at(minutes=15)
+
+
+def test_a_disclosure_after_contact_opens_the_case_again_at_any_time() -> None:
+    case, effects = machine.disclosed(a_case(CaseState.CONTACTED), Level.urgent, "suicide", "r", at(minutes=1))
+    assert the(Page, effects).reason == "repeated"
+    assert (case.state, case.due_at) == (CaseState.OPEN, at(minutes=6))
+
+
+# -- falling due ---------------------------------------------------------------------------------------------------
+
+
+def test_an_open_case_that_falls_due_pages_again_and_climbs_the_ladder() -> None:
+    case, people = a_case(told_at=NOON), []
+    for minutes in (5, 10):
+        case, effects = machine.fell_due(case, at(minutes=minutes))
+        assert the(Page, effects).reason == "again"
+        assert case.due_at == at(minutes=minutes + 5)
+        people.append(the(Page, effects).people)
+    assert people == [("maria",), ("maria", "ben")]
+
+
+def test_after_fifteen_minutes_with_nobody_reached_the_patient_is_told_once_and_an_alarm_goes_out() -> None:
+    told: list[tuple[float, TellPatient]] = []
+    alarms = 0
+    case = a_case()
+    for minutes in (5, 10, 15, 20, 25):
+        case, effects = machine.fell_due(case, at(minutes=minutes))
+        told += [(minutes, effect) for effect in effects if isinstance(effect, TellPatient)]
+        alarms += sum(isinstance(effect, Alarm) for effect in effects)
+        assert the(Page, effects).people
+    assert told == [(15, TellPatient("crisis.nobody"))]
+    assert alarms == 1
+
+
+def test_when_a_page_has_arrived_the_patient_is_not_told_that_nobody_was_reached() -> None:
+    case, _ = machine.page_arrived(a_case(), at(minutes=1))
+    assert case.told_at == at(minutes=1)
+    for minutes in (5, 10, 15, 20):
+        case, effects = machine.fell_due(case, at(minutes=minutes))
+        assert kinds(effects) == ["Note", "Page"]
+
+
+def test_an_acknowledgement_that_falls_due_is_asked_about_and_then_withdrawn() -> None:
+    case, effects = machine.fell_due(a_case(CaseState.ACKNOWLEDGED), at(minutes=30))
+    assert the(AskHolder, effects) == AskHolder("maria", "still-with-them")
+    assert (case.state, case.holder, case.due_at) == (CaseState.ACKNOWLEDGED, "maria", at(minutes=35))
+    case, effects = machine.fell_due(case, at(minutes=35))
+    assert the(Page, effects).reason == "withdrawn"
+    assert the(TellPatient, effects) == TellPatient("crisis.still-trying")
+    assert the(Note, effects) == Note("withdrawn", "afterglow", "maria")
+    assert (case.state, case.holder, case.asked, case.due_at) == (CaseState.OPEN, None, False, at(minutes=40))
+
+
+def test_a_contacted_case_that_nobody_closes_is_brought_back_and_stays_contacted() -> None:
+    case, effects = machine.fell_due(a_case(CaseState.CONTACTED), at(hours=12))
+    assert effects == (AskHolder("maria", "please-close"),)
+    assert (case.state, case.due_at) == (CaseState.CONTACTED, at(hours=24))
+
+
+def test_a_closed_case_never_falls_due_again() -> None:
+    case, effects = machine.fell_due(a_case(CaseState.CLOSED, due_at=NOON), NOON)
+    assert (case.due_at, effects) == (None, ())
+
+
+# -- what clinicians do --------------------------------------------------------------------------------------------
+
+
+def test_acknowledging_takes_the_case_for_half_an_hour_and_tells_the_patient_who() -> None:
+    case, effects = machine.acknowledged(a_case(), "ben", at(minutes=2))
+    assert (case.state, case.holder, case.held_at) == (CaseState.ACKNOWLEDGED, "ben", at(minutes=2))
+    assert case.due_at == at(minutes=32)
+    assert the(TellPatient, effects) == TellPatient("follow.seen", "ben")
+    assert case.told_at == at(minutes=2)
+
+
+@pytest.mark.parametrize("state", [*HELD, CaseState.CLOSED])
+def test_an_acknowledgement_by_a_second_person_changes_nothing(state: CaseState) -> None:
+    before = a_case(state)
+    case, effects = machine.acknowledged(before, "ben", at(minutes=3))
+    assert case is before
+    assert effects == ()
+
+
+def test_the_holder_who_is_still_with_them_gets_another_half_hour() -> None:
+    case, effects = machine.held_on(a_case(CaseState.ACKNOWLEDGED, asked=True), "maria", at(minutes=31))
+    assert (case.asked, case.held_at, case.due_at) == (False, at(minutes=31), at(minutes=61))
+    assert kinds(effects) == ["Note"]
+
+
+@pytest.mark.parametrize(
+    ("state", "who"), [(CaseState.ACKNOWLEDGED, "ben"), (CaseState.OPEN, "maria"), (CaseState.CLOSED, "maria")]
+)
+def test_nobody_but_the_holder_of_an_acknowledged_case_can_hold_on(state: CaseState, who: str) -> None:
+    before = a_case(state)
+    assert machine.held_on(before, who, at(minutes=31)) == (before, ())
+
+
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.ACKNOWLEDGED])
+def test_reaching_the_patient_makes_a_contacted_case_that_is_not_closed(state: CaseState) -> None:
+    case, effects = machine.contacted(a_case(state), "ben", at(minutes=6))
+    assert (case.state, case.holder, case.outcome) == (CaseState.CONTACTED, "ben", None)
+    assert case.due_at == at(minutes=6, hours=12)
+    assert kinds(effects) == ["Note", "RefreshPages"]
+
+
+@pytest.mark.parametrize("state", [CaseState.CONTACTED, CaseState.CLOSED])
+def test_reaching_twice_changes_nothing(state: CaseState) -> None:
+    before = a_case(state)
+    assert machine.contacted(before, "ben", at(minutes=6)) == (before, ())
+
+
+@pytest.mark.parametrize("state", RUNNING)
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_closing_needs_an_outcome_and_ends_the_case(state: CaseState, outcome: Outcome) -> None:
+    case, effects = machine.closed(a_case(state), "ben", outcome, at(minutes=20))
+    assert (case.state, case.outcome, case.closed_at) == (CaseState.CLOSED, outcome, at(minutes=20))
+    assert case.due_at is None
+    assert the(Note, effects) == Note("closed", "ben", outcome.value)
+
+
+def test_closing_twice_keeps_the_first_outcome() -> None:
+    before = a_case(CaseState.CLOSED, outcome=Outcome.SAFE)
+    assert machine.closed(before, "ben", Outcome.FALSE_ALARM, at(minutes=21)) == (before, ())
+
+
+# -- what the patient does -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", RUNNING)
+def test_not_safe_raises_to_emergency_opens_the_case_and_pages(state: CaseState) -> None:
+    case, effects = machine.said_not_safe(a_case(state), at(minutes=3))
+    assert (case.level, case.state, case.holder) == (Level.emergency, CaseState.OPEN, None)
+    assert case.due_at == at(minutes=8)
+    assert the(Page, effects).reason == "not-safe"
+    assert "maria" in the(Page, effects).people
+    assert the(TellPatient, effects).key == "crisis.not-safe"
+
+
+def test_a_wish_for_a_call_reaches_the_holder_or_whoever_is_paged() -> None:
+    for before, people in ((a_case(), ("maria",)), (a_case(CaseState.ACKNOWLEDGED, holder="ben"), ("ben",))):
+        case, effects = machine.wants_call(before, at(minutes=3))
+        assert case is before
+        assert the(Page, effects) == Page(people, "call")
+        assert the(TellPatient, effects).key == "reply.call"
+
+
+@pytest.mark.parametrize("state", RUNNING)
+def test_saying_safe_is_noted_and_never_closes(state: CaseState) -> None:
+    before = a_case(state)
+    case, effects = machine.said_safe(before, at(minutes=3))
+    assert case is before
+    assert kinds(effects) == ["Note", "RefreshPages", "TellPatient"]
+
+
+# -- pages that can't arrive ---------------------------------------------------------------------------------------
+
+
+def failed(case: Case, person: str, **more: object) -> tuple[Case, tuple[machine.CaseEffect, ...]]:
+    given = {"others_pending": False, "failed": ()} | more
+    return machine.page_failed(case, person, at(seconds=2), **given)  # type: ignore[arg-type]
+
+
+def test_a_page_that_can_not_arrive_pages_the_others_at_once() -> None:
+    case, effects = failed(a_case(), "maria")
+    assert the(Page, effects) == Page(("ben",), "failed")
+    assert case.due_at == at(minutes=5, seconds=2)
+    assert not [effect for effect in effects if isinstance(effect, TellPatient)]
+
+
+def test_a_failed_page_waits_for_those_of_others_that_may_still_arrive() -> None:
+    before = a_case()
+    case, effects = failed(before, "maria", others_pending=True)
+    assert (case, kinds(effects)) == (before, ["Note"])
+
+
+def test_when_nobody_can_be_paged_the_patient_hears_the_truth_once_and_an_alarm_goes_out() -> None:
+    case, effects = failed(a_case(), "ben", failed=("maria",))
+    assert the(TellPatient, effects).key == "crisis.nobody"
+    assert the(Alarm, effects).key == "nobody-told"
+    assert case.nobody_at == at(seconds=2)
+    _, effects = failed(case, "maria", failed=("ben",))
+    assert kinds(effects) == ["Note"]
+
+
+def test_a_page_to_the_holder_that_can_not_arrive_goes_to_the_others_and_leaves_the_case_with_the_holder() -> None:
+    for state in HELD:
+        case, effects = failed(a_case(state), "maria")
+        assert the(Page, effects) == Page(("ben",), "failed")
+        assert (case.state, case.holder) == (state, "maria")
+
+
+def test_a_failed_page_of_a_closed_case_moves_nobody() -> None:
+    before = a_case(CaseState.CLOSED)
+    assert failed(before, "maria") == (before, ())

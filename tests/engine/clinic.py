@@ -1,0 +1,53 @@
+"""What the tests of the engine share: letters put straight into the outbox, and a look at the calls that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.engine import letters
+from bot.sandbox import Person
+from bot.store import outbox
+from bot.store.outbox import Letter
+from tests.harness import Clinic
+
+LANES = {"crisis": outbox.CRISIS, "reply": outbox.REPLY, "program": outbox.PROGRAM}
+
+
+async def written(house: Clinic, *given: tuple[Person, str], lane: str = "reply", resend: bool = True) -> list[int]:
+    """Put these words into the outbox in one commit; returns the rows."""
+    now = house.clock.now()
+
+    def job(tx: object) -> list[int]:
+        return [
+            outbox.put(tx, Letter(person.id, LANES[lane], "test", letters.say(text), resend=resend), now)  # type: ignore[arg-type]
+            for person, text in given
+        ]
+
+    return await house.house.database.write.run(job)
+
+
+async def states(house: Clinic, rows: Iterable[int]) -> list[str]:
+    """How these rows stand."""
+    found = await house.house.database.write.run(
+        lambda tx: {row[0]: row[1] for row in tx._connection.execute("SELECT id, state FROM outbox")}
+    )
+    return [found[row] for row in rows]
+
+
+def texts_to(house: Clinic, person: Person, *, ok_only: bool = True) -> list[str]:
+    """What was sent to a person, in the order of the calls."""
+    return [
+        str(call.params["text"])
+        for call in house.sandbox.calls_of("sendMessage")
+        if str(call.params["chat_id"]) == str(person.id) and (call.ok or not ok_only)
+    ]
+
+
+async def acquainted(house: Clinic, *names: str) -> list[Person]:
+    """Strangers who have opened the bot once, so that it may write to them."""
+    people = [house.person(name) for name in names]
+    for person in people:
+        await person.opens()
+    await house.ignores()
+    house.sandbox.calls.clear()
+    return people
