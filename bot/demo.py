@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bot.domain.markup import visible
 from bot.sandbox import MovableClock, Sandbox
 from bot.sandbox.events import Event
 from bot.store.keys import Keyring
@@ -25,7 +26,7 @@ phone = "+1 212 555 0100"
 country = "US"
 zone = "{zone}"
 languages = ["en", "es"]
-countries = ["US", "CA", "MX", "GB", "AU", "DE", "ES"]
+countries = ["US", "CA", "MX", "GB", "IE", "AU", "DE", "ES"]
 
 [telegram]
 token = "{token}"
@@ -140,6 +141,7 @@ async def _play(
         return 1
     if error is not None:
         raise error
+    await sandbox.quiet()
     console.print("\n[bold green]The first day went as it should.[/bold green]")
     if stay:
         clock.run()
@@ -159,4 +161,5 @@ def _show(console: Console, event: Event) -> None:
     if event.kind in ("typing", "keyboard"):
         return
     style = "cyan" if event.who == "bot" else "bold"
-    console.print(Text(str(event), style=style))
+    # The transcript keeps formatting as HTML; a terminal reader wants the words.
+    console.print(Text(visible(str(event)), style=style), soft_wrap=True)

@@ -30,7 +30,7 @@ _LIBRARY: list[Library] = []
 def library() -> Library:
     """The conversations as they are on disk, read once for all tests."""
     if not _LIBRARY:
-        loaded = load_library(CONVERSATIONS, ("en", "es"), countries=("US", "CA", "MX", "GB", "AU", "DE", "ES"))
+        loaded = load_library(CONVERSATIONS, ("en", "es"), countries=("US", "CA", "MX", "GB", "IE", "AU", "DE", "ES"))
         assert isinstance(loaded, Library), loaded
         _LIBRARY.append(loaded)
     return _LIBRARY[0]

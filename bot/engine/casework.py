@@ -50,6 +50,19 @@ def help_keyboard(around: Surroundings, language: str) -> Keyboard:
     return letters.column(*((texts.say(f"button.{name}", language), f"h:{name}") for name in HELP_BUTTONS))
 
 
+def typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
+    """The button below the help text whose words these are, in the patient's language."""
+    said = _letters_of(text)
+    for name in HELP_BUTTONS:
+        if said == _letters_of(around.library.texts.say(f"button.{name}", patient.language)):
+            return name
+    return None
+
+
+def _letters_of(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
 def page_html(around: Surroundings, case: Case, reason: str = "") -> str:
     """A page or its present state: number, level, category, time. Never a name, never the patient's words."""
     minutes = int((around.now - case.opened_at).total_seconds() // 60)
@@ -193,13 +206,16 @@ def _tell_patient(tx: Transaction, around: Surroundings, patient: Patient, case:
 
 
 def refresh_pages(tx: Transaction, around: Surroundings, case: Case) -> None:
-    """The newest copy that each clinician has shows the case as it is now; one not yet sent is taken back."""
-    newest: dict[int, tuple[int, str, str]] = {}
+    """The newest copy that each clinician has shows the case as it is now; one not yet sent is taken back, unless it
+    still has somebody to wake: then it goes out as it was written, with its reason."""
+    newest: dict[int, tuple[int, str]] = {}
     for row, chat, clinician, state in outbox.pages(tx, case.id):
-        if state == "ready" and case.state is not CaseState.OPEN and outbox.drop(tx, row, around.now):
-            continue
-        newest[chat] = (row, clinician, state)
-    for chat, (row, clinician, _) in newest.items():
+        if state == "ready":
+            if case.state is not CaseState.OPEN:
+                outbox.drop(tx, row, around.now)
+        elif state != "failed":
+            newest[chat] = (row, clinician)
+    for chat, (row, clinician) in newest.items():
         letter = Letter(
             chat,
             outbox.CRISIS,

@@ -64,6 +64,9 @@ def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Inco
         around.alarm(tx, "screen", "A patient's message could not be screened. The help text was sent.")
         _help_without_case(tx, around, patient)
         return Heard(None)
+    if casework.typed_button(around, patient, incoming.text) is not None:
+        # Words of ours: "I'm not safe" does more than a disclosure, and the answer to it does it.
+        return Heard(reading)
     if reading.level is Level.concern:
         cases.raise_task(tx, patient.id, "concern", f"concern:{message_id}", now)
     if reading.level < Level.urgent:

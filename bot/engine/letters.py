@@ -27,6 +27,11 @@ def edit(row: int, html: str, keyboard: Keyboard = ()) -> Payload:
     return {"do": "edit", "of": row, "html": html, "keyboard": _rows(keyboard)}
 
 
+def edit_tapped(message_id: int, html: str) -> Payload:
+    """The message whose button was tapped now reads ``html`` and has no buttons: what it asked is answered."""
+    return {"do": "edit", "message": message_id, "html": html, "keyboard": []}
+
+
 def toast(callback_id: str, text: str = "") -> Payload:
     """Answer a tap; an empty text only ends the waiting."""
     return {"do": "toast", "callback": callback_id, "text": text[:200]}

@@ -36,12 +36,15 @@ def respond(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
 
 
 def _say(
-    tx: Transaction, around: Surroundings, patient: Patient, html: str, keyboard: Keyboard = (), lane: int = outbox.REPLY
+    tx: Transaction,
+    around: Surroundings,
+    patient: Patient,
+    html: str,
+    keyboard: Keyboard = (),
+    lane: int = outbox.REPLY,
 ) -> None:
     if patient.telegram_id is not None:
-        letter = Letter(
-            patient.telegram_id, lane, "reply", letters.say(html, keyboard), patient_id=patient.id
-        )
+        letter = Letter(patient.telegram_id, lane, "reply", letters.say(html, keyboard), patient_id=patient.id)
         outbox.put(tx, letter, around.now)
 
 
@@ -54,7 +57,7 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     if text.startswith("/") and _command(tx, around, patient, text):
         return
     running = cases.running(tx, patient.id)
-    button = _typed_button(around, patient, text)
+    button = casework.typed_button(around, patient, text)
     if button is not None:
         _help_button(tx, around, patient, running, button)
         return
@@ -128,18 +131,6 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
         # Never finished, declined, or broken off by a disclosure: from the beginning, and consent is asked again.
         patients.set_field(tx, patient.id, "stage", Stage.WELCOMING.value)
         talk.start(tx, around, patient, "welcome", "welcome")
-
-
-def _typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
-    said = _plain(text)
-    for name in casework.HELP_BUTTONS:
-        if said == _plain(around.library.texts.say(f"button.{name}", patient.language)):
-            return name
-    return None
-
-
-def _plain(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
@@ -250,5 +241,3 @@ UNUSABLE_LINK = (
     "This link can't be used. It may have been used already, or its time is over. Please ask your clinic for a new one."
 )
 """One sentence for every reason: it must not tell anybody whether somebody else is a patient."""
-
-

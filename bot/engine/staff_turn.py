@@ -28,6 +28,8 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /cases – the open cases
 /case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe
 /help – this text"""
+_AHEAD = timedelta(minutes=5)
+"""How far ahead of ours the clinic's clock on the wall may be."""
 _AGO = ((0, "Just now"), (30, "30 min ago"), (60, "1 h ago"), (120, "2 h ago"))
 
 
@@ -160,7 +162,12 @@ def _wall_time(around: Surroundings, written: str) -> datetime | None:
         return None
     local = around.now.astimezone(ZoneInfo(around.clinic.zone))
     given = local.replace(hour=wall.hour, minute=wall.minute, second=0, microsecond=0)
-    return given - timedelta(days=1) if given > local + timedelta(minutes=5) else given
+    return given - timedelta(days=1) if given > local + _AHEAD else given
+
+
+def _is_number(written: str) -> bool:
+    """Whether this is a number as we write them; a longer one would not fit into a row."""
+    return written.isascii() and written.isdigit() and len(written) <= 15
 
 
 def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incoming) -> str:
@@ -168,14 +175,16 @@ def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
     if not staff.may(Role.CLINICIAN):
         return "That is for clinicians."
     kind, *parts = incoming.data.split(":")
-    if kind == "c" and len(parts) == 2 and parts[0].isdigit():
+    if kind == "c" and len(parts) == 2 and _is_number(parts[0]):
         return _act(tx, around, staff, int(parts[0]), parts[1])
-    if kind == "s" and len(parts) in (2, 4) and all(part.isdecimal() for part in (parts[0], *parts[2:])):
-        return _session_tap(tx, around, staff, parts)
+    if kind == "s" and len(parts) in (2, 4) and all(map(_is_number, (parts[0], *parts[2:]))):
+        return _session_tap(tx, around, staff, parts, incoming.message_id)
     return "This button is no longer in use."
 
 
-def _session_tap(tx: Transaction, around: Surroundings, staff: Staff, parts: list[str]) -> str:
+def _session_tap(
+    tx: Transaction, around: Surroundings, staff: Staff, parts: list[str], message_id: int | None
+) -> str:
     patient = patients.by_id(tx, int(parts[0]))
     if patient is None or parts[1] not in [route.value for route in Route]:
         return "This button is no longer in use."
@@ -183,12 +192,24 @@ def _session_tap(tx: Transaction, around: Surroundings, staff: Staff, parts: lis
         return refusal
     route = Route(parts[1])
     if len(parts) == 2:
+        _answered(tx, around, staff, message_id, f"Session of patient <b>{patient.code}</b>: {ROUTE_NAMES[route]}")
         _ask_time(tx, around, staff, patient, route)
         return ""
+    if int(parts[2]) * 60 > around.now.timestamp() + _AHEAD.total_seconds():
+        return "This button is no longer in use."  # we never made one: our buttons lie in the past
     given_at = datetime.fromtimestamp(int(parts[2]) * 60, tz=around.now.tzinfo)
     request = f"asked:{patient.id}:{parts[3]}"
+    chosen = f"{ROUTE_NAMES[route]}, patient <b>{patient.code}</b>: given {around.clock_time(given_at)}"
+    _answered(tx, around, staff, message_id, chosen)
     _say(tx, around, staff, sessions.record(tx, around, staff, patient, route, given_at, request))
     return "Recorded."
+
+
+def _answered(tx: Transaction, around: Surroundings, staff: Staff, message_id: int | None, html: str) -> None:
+    """The question that was tapped shows what was chosen, so that nobody records a session twice by an old button."""
+    if message_id is not None:
+        edit = letters.edit_tapped(message_id, html)
+        outbox.put(tx, Letter(staff.telegram_id, outbox.REPLY, "staff-choice", edit, resend=False), around.now)
 
 
 def _list(tx: Transaction, around: Surroundings, staff: Staff) -> None:
@@ -201,7 +222,7 @@ def _list(tx: Transaction, around: Surroundings, staff: Staff) -> None:
 
 def _case(tx: Transaction, around: Surroundings, staff: Staff, words: list[str]) -> None:
     number = words[0].lstrip("#") if words else ""
-    if not number.isdigit() or (case := cases.by_id(tx, int(number))) is None:
+    if not _is_number(number) or (case := cases.by_id(tx, int(number))) is None:
         _say(tx, around, staff, "Which case? For instance: /case 3 ack. /cases lists the open ones.")
         return
     verb = words[1].lower() if len(words) > 1 else "show"

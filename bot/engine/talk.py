@@ -96,9 +96,7 @@ def resume(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is None:
         conversation = conversations.paused(tx, patient.id)
-        if conversation is None or not conversations.change_state(
-            tx, conversation.id, "paused", "open", around.now
-        ):
+        if conversation is None or not conversations.change_state(tx, conversation.id, "paused", "open", around.now):
             return False
     repeat(tx, around, patient, conversation)
     return True
@@ -213,9 +211,7 @@ def _show_choice(
     outbox.put(tx, letter, around.now)
 
 
-def _ended(
-    tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, ended: Ended
-) -> None:
+def _ended(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, ended: Ended) -> None:
     if ended.outcome == "needs_person":
         # The script has already shown the numbers and said that somebody is told; here somebody is.
         casework.open_or_join(

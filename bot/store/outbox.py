@@ -233,7 +233,7 @@ def _ready(tx: Transaction, lane: int, now: datetime, page: int) -> Iterator[Row
 
 def _claimed(tx: Transaction, row: Row) -> Claimed:
     payload = tx.keys.open_json(row["payload_sealed"])
-    edits = None
+    edits: int | None = payload.get("message")
     if "of" in payload:
         remote = tx.one(_REMOTE, row=payload["of"])
         edits = None if remote is None else remote["remote_id"]

@@ -6,6 +6,7 @@ eighth of a whole turn. A test holds this file against PTB's own reading of ever
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from bot.domain.errors import AfterglowError
@@ -28,7 +29,15 @@ _UNREADABLE = (
     "game",
     "paid_media",
     "checklist",
+    "contact",
 )
+_WRITTEN = (
+    ("contact", ("first_name", "last_name"), ""),
+    ("poll", ("question", "description"), "options"),
+    ("venue", ("title", "address"), ""),
+    ("checklist", ("title",), "tasks"),
+)
+"""Where words stand besides text and caption: the part, its lines, and the list in it whose entries have a text."""
 Json = dict[str, Any]
 
 
@@ -86,17 +95,18 @@ def _incoming(kind: Kind, chat: Json, user: Json | None, **more: Any) -> Incomin
 
 
 def _message(message: Json, *, edited: bool) -> Incoming:
-    text = _string(message, "text") or _string(message, "caption")
+    text = _string(message, "text") or " ".join(_words(message))
     content = next((name for name in _UNREADABLE if message.get(name)), "")
-    if "contact" in message:
-        content = "contact"
-        text = _full_name(_object(message["contact"], "contact"))
-    if content:
+    if edited:
+        # Heard again, not answered again. A shared live position is edited every few seconds, without a word.
+        kind = Kind.EDIT if text else Kind.OTHER
+    elif content or (text and "text" not in message):
         kind = Kind.UNREADABLE
+        content = content or "other"  # a kind that we don't know yet; its caption is heard all the same
     elif "text" not in message:
         kind = Kind.OTHER  # a service message
     else:
-        kind = Kind.EDIT if edited else Kind.TEXT
+        kind = Kind.TEXT
     return _incoming(
         kind,
         _object(message.get("chat"), "chat"),
@@ -104,7 +114,22 @@ def _message(message: Json, *, edited: bool) -> Incoming:
         text=text,
         content=content,
         message_id=_integer(message, "message_id"),
+        album=_string(message, "media_group_id"),
     )
+
+
+def _words(message: Json) -> Iterator[str]:
+    """What the sender may have written in a message that is no text: all of it has to be screened."""
+    yield from filter(None, (_string(message, "caption"),))
+    for name, lines, listed in _WRITTEN:
+        part = message.get(name)
+        if not part:
+            continue
+        holder = _object(part, name)
+        yield from filter(None, (_string(holder, line) for line in lines))
+        rows = holder.get(listed) if listed else None
+        for row in rows if isinstance(rows, list) else ():
+            yield from filter(None, (_string(_object(row, name), "text"),))
 
 
 def _tap(query: Json) -> Incoming:

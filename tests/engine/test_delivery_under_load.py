@@ -44,7 +44,7 @@ async def test_a_page_and_the_help_leave_before_two_hundred_letters_that_were_wa
 async def test_a_disclosure_among_waiting_letters_is_paged_before_most_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AFTERGLOW_TELEGRAM__LIMITS__OVERALL", "40")
+    monkeypatch.setenv("AFTERGLOW_TELEGRAM__LIMITS__OVERALL", "120")
     async with clinic(tmp_path) as house:
         await house.welcomed()
         strangers = await acquainted(house, *(f"P{n}" for n in range(20)))

@@ -84,20 +84,21 @@ SENT: dict[str, Callable[[Person], Awaitable[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("kind", SENT)
-async def test_what_cannot_be_read_is_said_to_be_unread_and_the_question_asked_again(tmp_path: Path, kind: str) -> None:
+async def test_what_cannot_be_read_is_said_to_be_unread_and_the_question_asked_again(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         code = await welcomed(house, house.ana)
         await recorded(house, f"/session {code} im now")
         await house.move(hours=4)
         await house.sees(house.ana, "home safe")
-        await SENT[kind](house.ana)
-        await house.settle()
-        unread = house.ana.sees[-2]
-        await house.sees(house.ana, UNREAD, "home safe")
-        assert unread.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "Grounding"]
-        await house.sees(house.maria, f"Patient {code} sent something I can't read")
-        assert await tasks_of(house) == ["unseen-content"]
+        for number, (kind, send) in enumerate(SENT.items(), start=1):
+            await send(house.ana)
+            await house.settle()
+            unread = house.ana.sees[-2]
+            await house.sees(house.ana, UNREAD, "home safe")
+            assert unread.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "Grounding"]
+            shown = "photo" if kind == "album" else kind
+            await house.sees(house.maria, f"Patient {code} sent something I can't read ({shown})")
+            assert await tasks_of(house) == ["unseen-content"] * number
         await house.ana.taps("Home, with someone")
         await house.sees(house.ana, "› Home, with someone", "any of this")
 
@@ -195,22 +196,17 @@ async def test_an_edited_answer_is_heard_and_the_first_one_stays(tmp_path: Path)
         assert (await saved(house))["first_words"] == "first"
 
 
-@pytest.mark.parametrize(
-    "update",
-    [
-        {"poll": _POLL},
-        {"inline_query": {"id": "1", "from": {"id": 5_000_002, "is_bot": False, "first_name": "Ana"}, "query": "",
-                          "offset": ""}},
-        {"something_new": {"chat": {"id": 5_000_002}, "text": "?"}},
-        {},
-    ],
-)  # fmt: skip
-async def test_other_kinds_of_update_are_passed_over_without_a_dead_letter(
-    tmp_path: Path, update: dict[str, Any]
-) -> None:
+async def test_other_kinds_of_update_are_passed_over_without_a_dead_letter(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         await welcomed(house, house.ana)
-        house.sandbox.poison(update or {"update_of": "nothing"})
+        person = house.ana.user.wire
+        for update in (
+            {"poll": _POLL},
+            {"inline_query": {"id": "1", "from": person, "query": "", "offset": ""}},
+            {"something_new": {"chat": house.ana.chat.wire, "text": "?"}},
+            {"update_of": "nothing"},
+        ):
+            house.sandbox.poison(update)
         await house.sees(house.ana)
         await house.ana.says("/help")
         await house.sees(house.ana, "988")
@@ -225,6 +221,34 @@ async def test_a_malformed_update_is_set_aside_with_an_alarm_and_others_go_on(tm
         await house.sees(house.ana, "988")
         await house.sees(house.maria, "set aside")
         assert await dead_letters(house) == 1
+
+
+async def test_the_help_buttons_work_by_typing_them_too(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await welcomed(house, house.ana)
+        await house.ana.says("/help")
+        await house.sees(house.ana, "988")
+        await house.ana.says("grounding")
+        await house.sees(house.ana, "feet on the floor")
+        await house.ana.says("I’m safe for now!")
+        await house.sees(house.ana, "glad you are safe")
+        assert await running_cases(house) == []
+        await house.ana.says("I need a call")
+        await house.sees(house.ana, "call you")
+        await house.sees(house.maria, "case 1", "asks for a call")
+
+
+async def test_a_help_button_stops_the_questions_until_a_person_has_answered(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await _asked_for_words(house)
+        await house.ana.says("/help")
+        await house.sees(house.ana, "988")
+        await house.ana.taps("I'm not safe")
+        await house.sees(house.ana, "988")
+        await house.sees(house.maria, "EMERGENCY")
+        await house.ana.says("there is nobody here")
+        await house.sees(house.ana, "the person who answers can read it")
+        assert "first_words" not in await saved(house)
 
 
 async def test_in_a_group_nobody_is_answered_and_nothing_is_kept(tmp_path: Path) -> None:

@@ -107,9 +107,8 @@ def _texts(said: ast.expr, tree: ast.Module, path: Path) -> Iterator[str]:
 def _assigned(name: str, tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
-            yield from (
-                part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant) and isinstance(part.value, str)
-            )
+            constants = (part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant))
+            yield from (value for value in constants if isinstance(value, str))
 
 
 def test_every_sentence_that_the_engine_says_itself_is_translated() -> None:
