@@ -1,4 +1,4 @@
-"""``afterglow demo``: the local Telegram, the real bot as a process of its own against it, and one patient's first day."""
+"""``afterglow demo``: the local Telegram, the real bot as a process of its own, and one patient's first day."""
 
 from __future__ import annotations
 

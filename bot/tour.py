@@ -1,7 +1,7 @@
 """One patient's first day, played against a running bot through the sandbox: the demo, and the golden transcript.
 
-Nothing here knows the bot's inside. It acts as people act, moves the clock, and says what a person should see next; when
-that doesn't come, :class:`TourFailed` says what was missing.
+Nothing here knows the bot's inside. It acts as people act, moves the clock, and says what a person should see next;
+when that doesn't come, :class:`TourFailed` says what was missing.
 """
 
 from __future__ import annotations

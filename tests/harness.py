@@ -1,7 +1,7 @@
 """The harness: a whole clinic in one process, talked to only through the sandbox, with time that is moved.
 
-A test acts as people act and says what each of them should see. Whatever the bot says beside that fails the test when the
-clinic closes: a message nobody expected is as wrong as one that is missing.
+A test acts as people act and says what each of them should see. Whatever the bot says beside that fails the test when
+the clinic closes: a message nobody expected is as wrong as one that is missing.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say ``html`` (Telegram's HTML subset, patient values already escaped; at most 4,096 characters) to the patient."""
+    """Say ``html`` (Telegram's HTML subset, values already escaped; at most 4,096 characters) to the patient."""
 
     html: str
     keyboard: Keyboard = ()

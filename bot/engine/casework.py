@@ -163,7 +163,8 @@ def _page(tx: Transaction, around: Surroundings, case: Case, page: Page) -> None
 def _ask_holder(tx: Transaction, around: Surroundings, case: Case, ask: AskHolder) -> None:
     people = around.team.known((ask.person,)) or around.team.known(case.plan.clinicians)
     if ask.question == "still-with-them":
-        html = f"<b>Case {case.id}</b>\nStill with them? Without an answer, the others are paged in {case.plan.repeat} min."
+        minutes = case.plan.repeat
+        html = f"<b>Case {case.id}</b>\nStill with them? Without an answer, the others are paged in {minutes} min."
         keyboard = letters.column(
             ("Yes, still on it", f"c:{case.id}:still"), ("I've reached them", f"c:{case.id}:reached")
         )

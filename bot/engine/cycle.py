@@ -108,7 +108,8 @@ class Cycle:
                 self._working = True
                 self._wake.clear()
                 try:
-                    while await self._database.write.run(lambda tx: take_due(tx, self._around)):
+                    # Not a wait: each pause lets other turns get in between.
+                    while await self._database.write.run(lambda tx: take_due(tx, self._around)):  # noqa: ASYNC110
                         await asyncio.sleep(0)
                     due = await self._database.write.run(lambda tx: _look_ahead(tx, self._around.now))
                     self._plan(due)

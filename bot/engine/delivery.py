@@ -202,9 +202,7 @@ class Delivery:
         for step in after:
             step()
 
-    def _settled_row(
-        self, tx: Transaction, row: Claimed, outcome: Outcome, after: list[Callable[[], None]]
-    ) -> Settled:
+    def _settled_row(self, tx: Transaction, row: Claimed, outcome: Outcome, after: list[Callable[[], None]]) -> Settled:
         now = self._around.now
         page = row.purpose == "page" and row.case_id is not None and row.clinician is not None
         if isinstance(outcome, Delivered):

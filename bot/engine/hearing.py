@@ -64,7 +64,7 @@ def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Inco
         around.alarm(tx, "screen", "A patient's message could not be screened. The help text was sent.")
         _help_without_case(tx, around, patient)
         return Heard(None)
-    if casework.typed_button(around, patient, incoming.text) is not None:
+    if incoming.kind is Kind.TEXT and casework.typed_button(around, patient, incoming.text) is not None:
         # Words of ours: "I'm not safe" does more than a disclosure, and the answer to it does it.
         return Heard(reading)
     if reading.level is Level.concern:
@@ -93,7 +93,5 @@ def _help_without_case(tx: Transaction, around: Surroundings, patient: Patient) 
         return
     html = around.to_patient("crisis.unscreened", patient)
     keyboard = casework.help_keyboard(around, patient.language)
-    letter = Letter(
-        patient.telegram_id, outbox.CRISIS, "help", letters.say(html, keyboard), patient_id=patient.id
-    )
+    letter = Letter(patient.telegram_id, outbox.CRISIS, "help", letters.say(html, keyboard), patient_id=patient.id)
     outbox.put(tx, letter, around.now)

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.people import Patient, Staff, Stage
 from bot.domain.programs.timeline import plan
-from bot.domain.sessions import ROUTE_NAMES, Route
+from bot.domain.sessions import ROUTE_NAMES, Route, Session
 from bot.engine import casework, letters, talk
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
@@ -34,11 +34,12 @@ def record(
     route: Route,
     given_at: datetime,
     request: str,
-) -> str:
-    """Record a session that was given; returns what to tell the clinician, as HTML. The same request twice is one."""
-    session, new = patients.record_session(
-        tx, patient, route, given_at, by=staff.key, request=request, now=around.now
-    )
+) -> tuple[Session, str]:
+    """Record a session that was given; returns it as it stands and what to tell the clinician, as HTML.
+
+    The same ``request`` twice is one session, the first, whatever the second says.
+    """
+    session, new = patients.record_session(tx, patient, route, given_at, by=staff.key, request=request, now=around.now)
     due = plan(around.library.programs[PROGRAM], session.given_at, patient.zone, patient.morning, patient.evening)
     for item in due:
         timers.add(
@@ -64,7 +65,7 @@ def record(
         "What follows:",
         *(f"– {item.item}: {item.due_utc.astimezone(zone):%A %H:%M}" for item in due),
     ]
-    return "\n".join(lines)
+    return session, "\n".join(lines)
 
 
 def fell_due(tx: Transaction, around: Surroundings, timer: Timer) -> None:

@@ -123,7 +123,8 @@ def _session(tx: Transaction, around: Surroundings, staff: Staff, words: list[st
     if given_at is None:
         _say(tx, around, staff, "When was it given? For instance: now, or 14:30 (on the clinic's clock, today).")
         return
-    _say(tx, around, staff, sessions.record(tx, around, staff, patient, route, given_at, request))
+    _, told = sessions.record(tx, around, staff, patient, route, given_at, request)
+    _say(tx, around, staff, told)
 
 
 def _not_ready(patient: Patient) -> str:
@@ -182,9 +183,7 @@ def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
     return "This button is no longer in use."
 
 
-def _session_tap(
-    tx: Transaction, around: Surroundings, staff: Staff, parts: list[str], message_id: int | None
-) -> str:
+def _session_tap(tx: Transaction, around: Surroundings, staff: Staff, parts: list[str], message_id: int | None) -> str:
     patient = patients.by_id(tx, int(parts[0]))
     if patient is None or parts[1] not in [route.value for route in Route]:
         return "This button is no longer in use."
@@ -199,9 +198,11 @@ def _session_tap(
         return "This button is no longer in use."  # we never made one: our buttons lie in the past
     given_at = datetime.fromtimestamp(int(parts[2]) * 60, tz=around.now.tzinfo)
     request = f"asked:{patient.id}:{parts[3]}"
-    chosen = f"{ROUTE_NAMES[route]}, patient <b>{patient.code}</b>: given {around.clock_time(given_at)}"
-    _answered(tx, around, staff, message_id, chosen)
-    _say(tx, around, staff, sessions.record(tx, around, staff, patient, route, given_at, request))
+    session, told = sessions.record(tx, around, staff, patient, route, given_at, request)
+    # What was recorded, not what was tapped: of two buttons tapped in a hurry the first one counts.
+    at = around.clock_time(session.given_at)
+    _answered(tx, around, staff, message_id, f"{ROUTE_NAMES[session.route]}, patient <b>{patient.code}</b>: given {at}")
+    _say(tx, around, staff, told)
     return "Recorded."
 
 

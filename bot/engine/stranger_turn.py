@@ -1,4 +1,4 @@
-"""Somebody who is neither patient nor staff: a friendly dead end, one-time links, and the numbers when it sounds dark."""
+"""Somebody who is neither patient nor staff: a friendly dead end, one-time links, numbers when it sounds dark."""
 
 from __future__ import annotations
 
@@ -63,7 +63,5 @@ def _language(around: Surroundings, incoming: Incoming) -> str:
     return written if written in around.library.languages else around.clinic.language
 
 
-def _say(
-    tx: Transaction, around: Surroundings, incoming: Incoming, html: str, lane: int = outbox.REPLY
-) -> None:
+def _say(tx: Transaction, around: Surroundings, incoming: Incoming, html: str, lane: int = outbox.REPLY) -> None:
     outbox.put(tx, Letter(incoming.chat_id, lane, "stranger", letters.say(html)), around.now)

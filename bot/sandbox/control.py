@@ -36,7 +36,7 @@ _CSP = (
 )
 
 
-class _Rejected(Exception):  # noqa: N818 - answered, not raised to anybody
+class _Rejected(Exception):
     """The request makes no sense; answered with 400 and this sentence."""
 
 

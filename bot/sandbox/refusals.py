@@ -7,11 +7,11 @@ from typing import Any
 from bot.domain.errors import AfterglowError
 
 
-class NotPossible(AfterglowError):  # noqa: N818 - reads as the sentence a test author needs
+class NotPossible(AfterglowError):
     """A simulated person tried what the app would not let them do."""
 
 
-class Refusal(AfterglowError):  # noqa: N818 - Telegram refuses; nothing of ours is in error
+class Refusal(AfterglowError):
     """Telegram refused a call."""
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:

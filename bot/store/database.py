@@ -86,7 +86,7 @@ def _version(path: Path) -> str | None:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         finally:
             connection.close()
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:  # an OperationalError, or a file that is no database
         if "no such table" in str(error):
             return None
         raise StoreUnwritable(str(error)) from error

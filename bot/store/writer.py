@@ -15,6 +15,7 @@ When the disk itself refuses (full, read-only, broken), everything in the batch 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -122,6 +123,8 @@ class Writer:
         results: list[tuple[asyncio.Future[Any], Any, BaseException | None]] = []
         transaction = Transaction(self._connection, self._keys)
         try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             self._connection.execute("BEGIN IMMEDIATE")
             for job, future, _ in batch:
                 try:
@@ -133,8 +136,10 @@ class Writer:
                     results.append((future, None, error))
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever it was, every caller must hear that nothing was stored
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            # A disk that has gone away refuses this too. The thread has to outlive that: the next batch tries again.
+            with contextlib.suppress(sqlite3.Error):
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
             transaction.signals.clear()
             refusal = StoreUnwritable(f"({type(error).__name__}: {error})")
             results = [(future, None, refusal) for _, future, _ in batch]

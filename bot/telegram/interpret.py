@@ -1,7 +1,7 @@
 """From Telegram's updates to words of the house.
 
-Reads the few fields that matter straight from the JSON: building python-telegram-bot's objects for every update costs an
-eighth of a whole turn. A test holds this file against PTB's own reading of everything the sandbox can produce.
+Reads the few fields that matter straight from the JSON: building python-telegram-bot's objects for every update costs
+an eighth of a whole turn. A test holds this file against PTB's own reading of everything the sandbox can produce.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 3. Only after the commit does the next call, by carrying the new offset, tell Telegram to forget them.
 
 When the database refuses, step 2 fails, the offset stays, and Telegram keeps the updates (for 24 hours). Nothing that
-Telegram answers ends the loop: a token that is refused for an hour must not leave the bot deaf when it is accepted again.
+Telegram answers ends the loop: a token that is refused for an hour must not leave the bot deaf when it is accepted.
 """
 
 from __future__ import annotations

@@ -5,8 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.error import TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.engine.delivery import Delivered, Outcome, Permanent, RetryLater, Unknown
 from bot.store.outbox import Claimed
@@ -81,4 +89,3 @@ class TelegramSender:
         if any(part in words for part in _HARMLESS):
             return Delivered(None)
         return Permanent(error.message[:120], gone=any(part in words for part in _GONE))
-

@@ -80,5 +80,12 @@ async def serve(database: Database, clock: Clock, host: str, port: int) -> None:
     config = uvicorn.Config(
         application(database, clock), host=host, port=port, log_config=None, access_log=False, lifespan="off"
     )
-    await _Server(config).serve()
-
+    server = _Server(config)
+    try:
+        await server.serve()
+    finally:
+        # A cancelled uvicorn leaves its port taken and its connections open.
+        for listening in getattr(server, "servers", ()):
+            listening.close()
+        for connection in list(server.server_state.connections):
+            connection.shutdown()

@@ -58,7 +58,7 @@ async def test_a_waiting_poll_is_answered_when_somebody_writes() -> None:
     assert not wire.sent
     server.serve(Wire(), "/bench/release", {})
     async with asyncio.timeout(2):
-        while not wire.sent:  # noqa: ASYNC110 - the server's own timer, of a millisecond, is what is waited for
+        while not wire.sent:
             await asyncio.sleep(0)
     assert len(wire.sent[0]["result"]) == 3
 

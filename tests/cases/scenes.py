@@ -61,7 +61,9 @@ async def notes(house: Clinic, number: int = 1) -> list[str]:
 async def audited(house: Clinic) -> list[tuple[str, str, str]]:
     """The audit trail: who, what, about what."""
     return await house.house.database.write.run(
-        lambda tx: [tuple(row) for row in tx._connection.execute("SELECT actor, action, subject FROM audit ORDER BY id")]
+        lambda tx: [
+            tuple(row) for row in tx._connection.execute("SELECT actor, action, subject FROM audit ORDER BY id")
+        ]
     )
 
 

@@ -118,14 +118,14 @@ async def test_a_second_disclosure_joins_the_case_and_can_raise_it(tmp_path: Pat
         await house.sees(house.maria)
         await house.ana.says("i am going to kill myself tonight")
         await house.sees(house.ana, "911")
-        await house.sees(house.maria, "EMERGENCY · case 1", "The level has risen")  # the old page changes, a new one rings
+        await house.sees(
+            house.maria, "EMERGENCY · case 1", "The level has risen"
+        )  # the old page changes, a new one rings
         assert await cases_open(house) == 1
         assert (await notes(house)).count("disclosed") == 2
 
 
-@pytest.mark.parametrize(
-    "media", ["photo", "video", "document"]
-)
+@pytest.mark.parametrize("media", ["photo", "video", "document"])
 async def test_a_disclosure_below_a_picture_or_file_is_heard(tmp_path: Path, media: str) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()
@@ -134,12 +134,13 @@ async def test_a_disclosure_below_a_picture_or_file_is_heard(tmp_path: Path, med
         await house.sees(house.maria, "case 1")
 
 
-async def test_a_disclosure_that_is_edited_into_an_earlier_message_is_heard(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [PLAIN, "I'm not safe"])
+async def test_a_disclosure_that_is_edited_into_an_earlier_message_is_heard(tmp_path: Path, words: str) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()
         message = await house.ana.says("hello there")
         await house.sees(house.ana, "kept this")
-        await house.ana.edits(message, PLAIN)
+        await house.ana.edits(message, words)
         await house.sees(house.ana, "988")
         await house.sees(house.maria, "case 1")
 

@@ -108,7 +108,9 @@ async def test_reached_is_not_closed_and_comes_back_until_somebody_says_how_it_e
         await house.sees(house.ana)
 
 
-@pytest.mark.parametrize("line", ["/case 1 close", "/case 1 close fine", "/case 1 done", "/case", "/case 9 ack", "/case x"])
+@pytest.mark.parametrize(
+    "line", ["/case 1 close", "/case 1 close fine", "/case 1 done", "/case", "/case 9 ack", "/case x"]
+)
 async def test_a_command_that_makes_no_sense_ends_nothing_and_says_what_it_should_be(tmp_path: Path, line: str) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()

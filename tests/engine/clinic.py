@@ -1,4 +1,4 @@
-"""What the tests of the engine share: letters put straight into the outbox, and a look at the calls that came of them."""
+"""What the tests of the engine share: letters put straight into the outbox, and a look at the calls they made."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The same service as people usually write it with python-telegram-bot: the peer that the kill test must find wanting.
 
-Idiomatic: ``run_polling``, a handler, SQLite written in the handler, a reply. ``python -m tests.kill.plain_bot BASE DB``.
+Idiomatic: ``run_polling``, a handler, SQLite written in it, a reply. ``python -m tests.kill.plain_bot BASE DB``.
 """
 
 from __future__ import annotations

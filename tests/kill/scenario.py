@@ -8,7 +8,6 @@ once, in its order, every answer at its question, every disclosure a case, every
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import shutil
 import signal
@@ -248,8 +247,9 @@ class UnderFire:
         self._sends(tx)
 
     def _pages(self, tx: Transaction, patient_id: int, disclosed: bool) -> None:
-        from bot.store.statement import Statement
         from sqlalchemy import text as sql
+
+        from bot.store.statement import Statement
 
         found = tx.all(Statement(sql(f"SELECT id FROM cases WHERE patient_id = {int(patient_id)}")))
         if len(found) != int(disclosed):
@@ -259,8 +259,9 @@ class UnderFire:
                 self.account.pages_missing.append(row["id"])
 
     def _sends(self, tx: Transaction) -> None:
-        from bot.store.statement import Statement
         from sqlalchemy import text as sql
+
+        from bot.store.statement import Statement
 
         wanted: Counter[tuple[int, str]] = Counter()
         for row in tx.all(Statement(sql("SELECT chat_id, payload_sealed, attempts, state FROM outbox"))):

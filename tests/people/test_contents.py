@@ -22,7 +22,7 @@ from tests.people.scenes import (
     welcomed,
 )
 
-STRANGE = "<b>fett</b> & \"co\" \u202eחי\u202c \u200f😀👩‍👩‍👧 {name} **not bold** `x` "
+STRANGE = '<b>fett</b> & "co" \u202eחי\u202c \u200f😀👩‍👩‍👧 {name} **not bold** `x` '
 """HTML, right-to-left marks, emoji of several code points, and what scripts use as markup."""
 UNREAD = "I can't listen to or look at what you sent"
 

@@ -241,9 +241,7 @@ def closed(case: Case, who: str, outcome: Outcome, now: datetime) -> Step:
     """A clinician ends the case with an outcome. Nothing else does."""
     if case.state is CaseState.CLOSED:
         return case, ()
-    ended = replace(
-        case, state=CaseState.CLOSED, holder=who, outcome=outcome, closed_at=now, due_at=None, asked=False
-    )
+    ended = replace(case, state=CaseState.CLOSED, holder=who, outcome=outcome, closed_at=now, due_at=None, asked=False)
     return ended, (Note("closed", who, outcome.value), RefreshPages())
 
 
@@ -252,9 +250,7 @@ def page_arrived(case: Case, now: datetime) -> Step:
     return (replace(case, told_at=now), ()) if case.told_at is None else (case, ())
 
 
-def page_failed(
-    case: Case, person: str, now: datetime, *, others_pending: bool, failed: Collection[str] = ()
-) -> Step:
+def page_failed(case: Case, person: str, now: datetime, *, others_pending: bool, failed: Collection[str] = ()) -> Step:
     """A page can't ever arrive (blocked, chat gone): the others are paged now instead of in five minutes.
 
     ``others_pending``: whether another page of this round has arrived or may still arrive. ``failed``: who else could

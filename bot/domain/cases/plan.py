@@ -1,4 +1,4 @@
-"""The escalation plan: whom to page, when. Frozen into a case when it opens, so that an edit changes no running case."""
+"""The escalation plan: whom to page, when. Frozen into a case when it opens: an edit changes no running case."""
 
 from __future__ import annotations
 

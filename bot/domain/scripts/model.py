@@ -178,7 +178,7 @@ class AskStep(_Step):
         keyed: dict[str, Any] = {}
         for label in given:
             if not isinstance(label, str | int | float) or isinstance(label, bool):
-                raise ValueError("each choice in a list has to be a text")  # noqa: TRY004 -- pydantic wants ValueError
+                raise ValueError("each choice in a list has to be a text")
             key = slug(str(label))
             if not key:
                 raise ValueError(f"the choice {label!r} has no letters to be saved as; write it as value: label")

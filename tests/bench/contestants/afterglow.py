@@ -6,8 +6,8 @@ take part:
 - ask the eight questions of `tests.bench.script.QUESTIONS`, in order, with the marker `k/8` in each question's text and
   in no other message, and accept what `Question.accepts` accepts: typed text, typed numbers, typed labels;
 - save every answer, and close with one message that holds `Recorded: ` and the eight answers joined by ` | `;
-- begin when a person sends the link's `/start`; other messages between (a greeting, a thank-you) are allowed: a turn ends with
-  the message that asks the next question;
+- begin when a person sends the link's `/start`; other messages between (a greeting, a thank-you) are allowed: a turn
+  ends with the message that asks the next question;
 - take the Bot API from `base_url`, and keep everything in `workdir`.
 
 Ready is the first getUpdates. SIGTERM ends it after a run (SIGKILL 10 s later); in the kill run it gets SIGKILL without
