@@ -1,7 +1,7 @@
 # Everything here sets up what it needs, in .venv, and is quick the second time. `make help` lists the targets.
 
 VENV ?= .venv
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist worksteal
 BENCH_ARGS ?=
 DEMO_ARGS ?=
 # The first of these that is 3.11 or newer; `make PYTHON=/path/to/python …` names another.

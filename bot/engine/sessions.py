@@ -19,6 +19,9 @@ from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
 PROGRAM = "core"
+ONE_SESSION = timedelta(hours=1)
+"""Closer together than this are not two sessions but one that was typed twice, or by two people, or a second dose in
+it: the patient must not get every question twice."""
 
 
 def ready(patient: Patient) -> bool:
@@ -37,9 +40,14 @@ def record(
 ) -> tuple[Session, str]:
     """Record a session that was given; returns it as it stands and what to tell the clinician, as HTML.
 
-    The same ``request`` twice is one session, the first, whatever the second says.
+    The same ``request`` twice is one session, the first, whatever the second says; so are two close together.
     """
-    session, new = patients.record_session(tx, patient, route, given_at, by=staff.key, request=request, now=around.now)
+    last = patients.last_session(tx, patient.id)
+    if last is not None and abs(last.given_at - given_at) < ONE_SESSION:
+        session, new = last, False
+    else:
+        by, now = staff.key, around.now
+        session, new = patients.record_session(tx, patient, route, given_at, by=by, request=request, now=now)
     due = plan(around.library.programs[PROGRAM], session.given_at, patient.zone, patient.morning, patient.evening)
     for item in due:
         timers.add(

@@ -92,9 +92,14 @@ def stand_still(tx: Transaction, around: Surroundings, patient: Patient) -> None
 
 
 def resume(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
-    """Ask the question that waits, or take up what was put aside last; False when there is neither."""
+    """Ask the question that waits, or take up what was put aside last; False when there is neither.
+
+    While a person is needed nothing is taken up: scripts stand still.
+    """
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is None:
+        if cases.running(tx, patient.id) is not None:
+            return False
         conversation = conversations.paused(tx, patient.id)
         if conversation is None or not conversations.change_state(tx, conversation.id, "paused", "open", around.now):
             return False

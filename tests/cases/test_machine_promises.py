@@ -44,7 +44,7 @@ def happens(case: Case, event: tuple[object, ...], now: datetime) -> Step:
 
 
 @seed(2)
-@settings(derandomize=False, max_examples=400, deadline=None, database=None)
+@settings(max_examples=400, deadline=None, database=None)
 @given(STORY)
 def test_a_case_is_always_heard_of_again_until_a_person_closes_it(story: list[tuple[int, tuple[object, ...]]]) -> None:
     now = NOON

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
 
 from bot.engine import letters
 from bot.sandbox import Person
@@ -24,6 +25,13 @@ async def written(house: Clinic, *given: tuple[Person, str], lane: str = "reply"
         ]
 
     return await house.house.database.write.run(job)
+
+
+async def happened(condition: Callable[[], object]) -> None:
+    """Until something has happened that leaves no event to wait for, as a call that hangs."""
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0)
 
 
 async def states(house: Clinic, rows: Iterable[int]) -> list[str]:

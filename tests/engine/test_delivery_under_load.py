@@ -44,7 +44,7 @@ async def test_a_page_and_the_help_leave_before_two_hundred_letters_that_were_wa
 async def test_a_disclosure_among_waiting_letters_is_paged_before_most_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AFTERGLOW_TELEGRAM__LIMITS__OVERALL", "120")
+    monkeypatch.setenv("AFTERGLOW_TELEGRAM__LIMITS__OVERALL", "240")
     async with clinic(tmp_path) as house:
         await house.welcomed()
         strangers = await acquainted(house, *(f"P{n}" for n in range(20)))
@@ -73,11 +73,11 @@ async def test_every_chat_reads_in_the_order_in_which_things_were_said_under_loa
 async def test_a_chat_with_a_long_queue_does_not_hide_the_others(tmp_path: Path, lane: str) -> None:
     async with clinic(tmp_path) as house:
         zoe, yan = await acquainted(house, "Zoe", "Yan")
-        await written(house, *((zoe, f"number {n}") for n in range(300)), (yan, "one word"), lane=lane)
+        await written(house, *((zoe, f"number {n}") for n in range(180)), (yan, "one word"), lane=lane)
         await house.settle()
         sent = [call.params["text"] for call in house.sandbox.calls_of("sendMessage")]
         assert sent.index("one word") < 3
-        assert texts_to(house, zoe) == [f"number {n}" for n in range(300)]
+        assert texts_to(house, zoe) == [f"number {n}" for n in range(180)]
         await house.ignores()
 
 

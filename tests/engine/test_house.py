@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox import Fault
 from tests.cases.scenes import PLAIN
-from tests.engine.clinic import acquainted, states, texts_to, written
+from tests.engine.clinic import acquainted, happened, states, texts_to, written
 from tests.engine.test_receive import KEPT, heard_texts
 from tests.harness import Clinic, clinic
 
@@ -46,7 +46,7 @@ async def test_stopping_is_bounded_although_a_send_hangs_and_the_message_is_sent
         (zoe,) = await acquainted(house, "Zoe")
         house.sandbox.faults.add(Fault(kind="hang_before", method="sendMessage", chat=zoe))
         rows = await written(house, (zoe, "still there"))
-        await under_way(house)
+        await happened(lambda: house.sandbox.api.in_flight)
         loop = asyncio.get_running_loop()
         began = loop.time()
         await house.stop()
@@ -61,19 +61,12 @@ async def test_what_is_under_way_at_the_stop_ends_in_order_and_is_not_sent_twice
         (zoe,) = await acquainted(house, "Zoe")
         house.sandbox.faults.add(Fault(kind="slow", method="sendMessage", chat=zoe, seconds=0.2))
         rows = await written(house, (zoe, "slow words"))
-        await under_way(house)
+        await happened(lambda: house.sandbox.api.in_flight)
         await house.stop()
         await house.start()
         assert await states(house, rows) == ["delivered"]
         assert texts_to(house, zoe, ok_only=False) == ["slow words"]
         await house.sees(zoe, "slow words")
-
-
-async def under_way(house: Clinic) -> None:
-    """Until a call has reached Telegram and has not been answered; one that hangs makes no event to wait for."""
-    async with asyncio.timeout(5):
-        while not house.sandbox.api.in_flight:
-            await asyncio.sleep(0)
 
 
 async def pages_allowed(house: Clinic, pages: int) -> None:

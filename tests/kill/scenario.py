@@ -8,6 +8,7 @@ once, in its order, every answer at its question, every disclosure a case, every
 from __future__ import annotations
 
 import asyncio
+import pickle
 import random
 import shutil
 import signal
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from bot.demo import settings_for
 from bot.domain.people import Stage
+from bot.engine.library import Library, load_library
 from bot.sandbox import Fault, MovableClock, Person, Sandbox
 from bot.store import conversations, patients, timers
 from bot.store.database import Database
@@ -116,6 +118,9 @@ class UnderFire:
         from bot.config import load_settings
 
         settings = load_settings(self.config)
+        library = load_library(settings.conversations_path, settings.clinic.languages)
+        assert isinstance(library, Library), library
+        (self.folder / "library.pickle").write_bytes(pickle.dumps(library))
         database = await Database.open(settings.database_path, Keyring(settings.keys()))
         await database.write.run(self._enrol)
         await database.close()
@@ -182,7 +187,7 @@ class UnderFire:
             )
             await asyncio.wait({ended, polled}, return_when=asyncio.FIRST_COMPLETED)
             polled.cancel()
-            patience = self.random.uniform(0.0, 0.5) if moment == "random" else 1.0
+            patience = self.random.uniform(0.0, 0.5) if moment == "random" else 0.6
             await asyncio.wait({ended}, timeout=patience)
             if process.returncode is None:
                 process.kill()

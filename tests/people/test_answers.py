@@ -217,13 +217,31 @@ async def test_help_in_the_middle_of_a_question_leaves_the_question_open(tmp_pat
         assert await dead_letters(house) == 0
 
 
+async def test_what_was_put_aside_is_found_again_by_start_once_no_person_is_needed_any_more(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        code = await _acute(house)
+        await house.ana.taps("Home, with someone")
+        await house.sees(house.ana, "› Home, with someone", "any of this")
+        await recorded(house, f"/session {code} im 07:30")
+        await house.sees(house.ana, "home safe")
+        await house.ana.taps("No, not home safe")
+        await house.sees(house.ana, "› No, not home safe", "988")
+        await house.sees(house.maria, "case 1")
+        await house.ana.says("/start")
+        await house.sees(house.ana, "You are connected")
+        await house.maria.says("/case 1 close safe")
+        await house.sees(house.maria, "Closed by Maria", "Case 1 is closed")
+        await house.ana.says("/start")
+        await house.sees(house.ana, "any of this")
+
+
 async def test_a_check_in_that_comes_during_a_conversation_puts_it_aside_and_takes_it_up_again(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         code = await _acute(house)
         await house.ana.taps("Home, with someone")
         await house.sees(house.ana, "› Home, with someone", "any of this")
         aside = house.ana.last
-        await recorded(house, f"/session {code} im 08:30")  # over four hours ago: its acute check is due at once
+        await recorded(house, f"/session {code} im 07:30")  # over four hours ago: its acute check is due at once
         await house.sees(house.ana, "home safe")
         await house.ana.taps("Headache", message=aside)
         await house.sees(house.ana)

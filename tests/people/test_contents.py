@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import Person
+from bot.sandbox.refusals import NotPossible
 from tests.harness import Clinic, clinic
 from tests.people.scenes import (
     answered,
@@ -44,6 +45,8 @@ async def test_a_text_as_long_as_telegram_allows_is_kept_and_quoted_letter_by_le
         while len(words.encode("utf-16-le")) // 2 > 4096:
             words = words[:-1].strip()
         assert len(words.encode("utf-16-le")) // 2 > 4050
+        with pytest.raises(NotPossible):  # nobody can type more than that, so that nothing can be cut off
+            await house.ana.says("x" * 4097)
         await house.ana.says(words)
         await house.sees(house.ana, "stay with you")
         await house.ana.taps("Skip")
@@ -207,10 +210,22 @@ async def test_other_kinds_of_update_are_passed_over_without_a_dead_letter(tmp_p
             {"update_of": "nothing"},
         ):
             house.sandbox.poison(update)
+        _send(house, {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}})
         await house.sees(house.ana)
         await house.ana.says("/help")
         await house.sees(house.ana, "988")
         assert await dead_letters(house) == 0
+
+
+async def test_a_forwarded_text_is_heard_like_any_other(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await welcomed(house, house.ana)
+        origin = {"type": "hidden_user", "date": int(house.clock.now().timestamp()), "sender_user_name": "Bob"}
+        _send(house, {"text": "see you", "forward_origin": origin})
+        await house.sees(house.ana, "I have kept this")
+        _send(house, {"text": "I want to kill myself", "forward_origin": origin})
+        await house.sees(house.ana, "988")
+        await house.sees(house.maria, "case 1")
 
 
 async def test_a_malformed_update_is_set_aside_with_an_alarm_and_others_go_on(tmp_path: Path) -> None:

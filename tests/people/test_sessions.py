@@ -59,6 +59,19 @@ async def test_a_double_tap_on_the_time_records_one_session_and_the_tap_means_wh
         await house.sees(house.ana, "home safe")
 
 
+async def test_a_session_typed_twice_is_one_and_the_patient_is_asked_once(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        code = await welcomed(house, house.ana)
+        await recorded(house, f"/session {code} im now")
+        await house.maria.says(f"/session {code} im 08:10")
+        await house.sees(house.maria, f"Already recorded: {code}, Intramuscular, 03 March 09:00")
+        assert len(await _given(house)) == 1
+        await house.move(hours=4)
+        await house.sees(house.ana, "home safe")
+        await recorded(house, f"/session {code} im now")  # another one
+        assert len(await _given(house)) == 2
+
+
 async def test_what_is_wrong_with_a_line_is_said_and_nothing_is_recorded(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         code = await welcomed(house, house.ana)

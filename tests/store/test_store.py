@@ -16,11 +16,11 @@ from sqlalchemy import create_engine
 
 from bot.store import meta
 from bot.store.database import Database, migrate, newest_revision
-from bot.store.errors import KeyMissing, SchemaNewer, StoreClosed, StoreInUse, StoreUnwritable
+from bot.store.errors import SchemaNewer, StoreClosed, StoreInUse, StoreUnwritable
 from bot.store.keys import Keyring
 from bot.store.schema import metadata
 from bot.store.transaction import Signal, Transaction
-from tests.cases.scenes import PLAIN, disclosed
+from tests.cases.scenes import disclosed
 from tests.harness import clinic
 
 KEY = Keyring.new_key()
@@ -234,56 +234,6 @@ async def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path, co
     with pytest.raises(StoreUnwritable):
         await Database.open(path, Keyring([KEY]))
     assert path.read_bytes() == content
-
-
-# -- keys ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_new_key_in_front_seals_and_the_old_one_still_opens() -> None:
-    old, new = Keyring.new_key(), Keyring.new_key()
-    sealed_before = Keyring([old]).seal("words \ud83d")
-    rotated = Keyring([new, old])
-    assert rotated.open(sealed_before) == "words \ud83d"
-    sealed_after = rotated.seal_json({"a": ["ä"]})
-    assert Keyring([new]).open_json(sealed_after) == {"a": ["ä"]}
-    with pytest.raises(KeyMissing):
-        Keyring([old]).open(sealed_after)
-
-
-@pytest.mark.parametrize("keys", [[], ["short"], [KEY, "x" * 44]])
-def test_keys_that_are_none_are_refused_in_words(keys: list[str]) -> None:
-    with pytest.raises(KeyMissing, match="afterglow key"):
-        Keyring(keys)
-
-
-async def test_neither_words_nor_names_can_be_read_in_the_database_s_files(tmp_path: Path) -> None:
-    async with clinic(tmp_path) as house:
-        await house.ana.renames("Anastasiya", "Quillfeather")
-        await house.maria.opens()
-        await house.maria.says("/invite Zebediah Invitelabel")
-        await house.settle()
-        link = house.maria.last.text.split("start=")[1].split()[0]
-        await house.ana.opens(link)
-        await house.settle()
-        await house.ana.taps("English")
-        await house.settle()
-        await house.ana.says("a xylophone answer nobody expects")
-        await house.settle()
-        await house.ana.sends_photo("the caption speaks of marmalade")
-        await house.settle()
-        await house.ana.says(f"{PLAIN} because of the periwinkle")
-        await house.settle()
-        await house.maria.taps("Show details")
-        await house.ignores()
-        assert any("periwinkle" in shown.text for shown in house.maria.sees)
-        files = [path for path in tmp_path.iterdir() if path.name.startswith("afterglow.db")]
-        assert {path.name for path in files} >= {"afterglow.db", "afterglow.db-wal"}
-        content = b"".join(path.read_bytes() for path in files)
-        assert b"suicide" in content  # the category is not sealed: this finds what can be found
-        for word in ("Anastasiya", "Quillfeather", "Zebediah", "xylophone", "marmalade", "periwinkle", "kill myself"):
-            assert word.encode() not in content, word
-            assert word.encode("utf-16-le") not in content, word
-        assert link.encode() not in content
 
 
 async def test_a_case_is_stored_before_the_page_leaves(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ async def test_neither_page_holds_anything_about_anybody(tmp_path: Path) -> None
         await house.settle()
         pages = [(await _get(_app(house), path)).text for path in ("/healthz", "/metrics")]
         await house.ignores()
-        assert 'afterglow_rows{state="waiting",table="timers"}' in pages[1] or "afterglow_rows{" in pages[1]
+        assert "afterglow_rows{" in pages[1]
         for page in pages:
             for secret in ("Ana", "Maria", "maria", code, "marrowbone", "alive anymore", str(house.ana.id), "suicide"):
                 assert secret not in page
