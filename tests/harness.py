@@ -133,6 +133,7 @@ class Clinic:
 
     async def move(self, **parts: float) -> None:
         """Move the clock forward and let happen what falls due, one due time after another."""
+        await self.settle()
         target = self.clock.now() + timedelta(**parts)
         while True:
             due = await self.house.database.write.run(lambda tx: timers.next_due(tx, self.clock.now()))

@@ -217,6 +217,8 @@ def refresh_pages(tx: Transaction, around: Surroundings, case: Case) -> None:
         elif state != "failed":
             newest[chat] = (row, clinician)
     for chat, (row, clinician) in newest.items():
+        if around.team.by_key(clinician) is None:
+            continue  # somebody who has left the team is told nothing more about the case
         letter = Letter(
             chat,
             outbox.CRISIS,

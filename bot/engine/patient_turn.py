@@ -99,13 +99,7 @@ def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str)
     if command == "/start":
         _start(tx, around, patient, rest.strip())
     elif command == "/stop":
-        stopped = talk.stop(tx, around, patient, "stopped by patient")
-        msgid = (
-            "I have stopped asking. Your answers so far are kept. Write /help at any time."
-            if stopped
-            else "There is nothing to stop at the moment. Write /help at any time."
-        )
-        _say(tx, around, patient, _phrase(around, patient, msgid))
+        _stop(tx, around, patient)
     elif command == "/help":
         _say(
             tx,
@@ -146,6 +140,8 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
         )
         if not taken:
             tip = around.library.phrases.say(patient.language, "This question is closed. The newest one is below.")
+    elif incoming.data == LEAVE:
+        _leave(tx, around, patient)
     elif incoming.data.startswith("h:"):
         case = cases.running(tx, patient.id)
         _help_button(tx, around, patient, case, incoming.data[2:])
@@ -237,6 +233,43 @@ def gone(tx: Transaction, around: Surroundings, patient: Patient) -> None:
         )
 
 
+def _stop(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    """What is being asked now ends at once. Whether later check-ins end too is asked: many only mean this evening."""
+    stopped = talk.stop(tx, around, patient, "stopped by patient")
+    msgid = (
+        "I have stopped asking. Your answers so far are kept. Write /help at any time."
+        if stopped
+        else "There is nothing to stop at the moment. Write /help at any time."
+    )
+    html = _phrase(around, patient, msgid)
+    keyboard: Keyboard = ()
+    if patient.stage is Stage.ACTIVE:
+        html += "\n\n" + _phrase(
+            around, patient, "After your next session I would write again. If you do not want that, tap below."
+        )
+        keyboard = letters.column((around.library.phrases.say(patient.language, "Do not write again"), LEAVE))
+    _say(tx, around, patient, html, keyboard)
+
+
+def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    """Consent is withdrawn: nothing is sent any more unless the patient writes. The clinic hears of it."""
+    if patient.stage is Stage.LEFT:
+        return
+    talk.stop(tx, around, patient, "consent withdrawn")
+    patients.set_field(tx, patient.id, "stage", Stage.LEFT.value)
+    trail.record(tx, f"patient {patient.code}", "consent-withdrawn", f"patient {patient.id}", around.now)
+    around.tell_clinicians(tx, f"Patient {patient.code} does not want to be written to any more.")
+    _say(
+        tx,
+        around,
+        patient,
+        _phrase(
+            around, patient, "I will not write again. Write /start if you change your mind, and /help at any time."
+        ),
+    )
+
+
+LEAVE = "p:leave"
 UNUSABLE_LINK = (
     "This link can't be used. It may have been used already, or its time is over. Please ask your clinic for a new one."
 )

@@ -49,7 +49,10 @@ def record(
         by, now = staff.key, around.now
         session, new = patients.record_session(tx, patient, route, given_at, by=by, request=request, now=now)
     due = plan(around.library.programs[PROGRAM], session.given_at, patient.zone, patient.morning, patient.evening)
-    for item in due:
+    for index, item in enumerate(due):
+        if any(later.due_utc <= around.now for later in due[index + 1 :]):
+            # Recorded late: what a later check-in has overtaken would only ask about an evening that is over.
+            continue
         timers.add(
             tx,
             key=f"session:{session.id}:{item.item}",
