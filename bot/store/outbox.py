@@ -199,7 +199,7 @@ def claim(
     not wait for another lane's.
     """
     claimed: list[Claimed] = []
-    taken = set(busy)
+    taken = set(busy) | set(busy_crisis)
     for lane in LANES:
         skip = set(busy_crisis) if lane == CRISIS else taken
         room = rooms[lane]
