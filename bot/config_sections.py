@@ -112,7 +112,7 @@ class Limits(_Section):
     per_chat: float = Field(default=1.0, gt=0, examples=[1.0])
     per_chat_burst: int = Field(default=4, ge=1, examples=[4])
     per_group_minute: int = Field(default=20, ge=1, examples=[20])
-    in_flight: int = Field(default=64, ge=1, le=1024, examples=[64])
+    in_flight: int = Field(default=192, ge=1, le=1024, examples=[192])
 
     @model_validator(mode="after")
     def _room_for_both(self) -> Limits:
