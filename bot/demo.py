@@ -12,11 +12,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bot.domain.errors import AfterglowError
 from bot.domain.markup import visible
 from bot.sandbox import MovableClock, Sandbox
 from bot.sandbox.events import Event
 from bot.store.keys import Keyring
-from bot.tour import CLINICIAN_ID, MORNING, ZONE, Tour, TourFailed
+from bot.tour import CLINICIAN_ID, MORNING, ZONE, Tour
 
 TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the local Telegram
 _SETTINGS = """\
@@ -135,7 +136,7 @@ async def _play(
             return 1
         return 130
     error = tour.exception()
-    if isinstance(error, TourFailed):
+    if isinstance(error, AfterglowError):  # a step that did not come, or a button that was not there
         console.print("\n[bold red]The first day did not go as it should.[/bold red]")
         console.print(Text(error.detail))
         return 1
