@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.cases import machine
 from bot.domain.cases.machine import (
@@ -276,13 +276,21 @@ def expected(around: Surroundings, patient: Patient, case: Case) -> str:
 
 
 def safe_for_now(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:
-    """Noted; the bot comes back to them before long."""
+    """Noted; the bot comes back to them within the hour and the next morning, as its answer says."""
     carry_out(tx, around, patient, case, machine.said_safe(case, around.now))
-    timers.add(
-        tx,
-        key=f"check-back:{case.id}:{int(around.now.timestamp()) // 60}",
-        patient_id=patient.id,
-        kind="check-back",
-        detail={"case": case.id},
-        due_at=around.now + CHECK_BACK,
-    )
+    for name, due_at in (("soon", around.now + CHECK_BACK), ("morning", next_morning(around, patient))):
+        timers.add(
+            tx,
+            key=f"check-back:{case.id}:{name}:{due_at:%Y%m%d%H%M}",
+            patient_id=patient.id,
+            kind="check-back",
+            detail={"case": case.id},
+            due_at=due_at,
+        )
+
+
+def next_morning(around: Surroundings, patient: Patient) -> datetime:
+    """Tomorrow at the patient's morning hour, nine o'clock where they have not said."""
+    zone = around.zone_of(patient)
+    day = around.now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, time.fromisoformat(patient.morning or "09:00"), tzinfo=zone).astimezone(UTC)

@@ -11,7 +11,6 @@ from bot.domain.cases.plan import Plan
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Patient, Role, Staff, Team
 from bot.domain.screening.reading import Category, Level
-from bot.domain.screening.texts import help_text
 from bot.engine import letters
 from bot.engine.library import Library
 from bot.store import outbox, trail
@@ -71,17 +70,15 @@ class Surroundings:
 
     def safety(self, key: str, language: str, country: str, **values: str) -> str:
         """One of the safety texts as HTML, with the numbers of the country in it; an empty country is one unknown."""
-        lines = self.library.lines(country, self.now.date())
-        words = self.library.texts.words(
-            key, language, lines, {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
-        )
+        given = {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
+        words = self.library.safety(key, language, country, self.now.date(), given)
         return markup.to_html(words.source, words.values)
 
     def help(self, patient: Patient, level: Level, category: Category | None, **values: str) -> str:
         """The help text for a reading, as HTML, with the numbers of the patient's country."""
-        lines = self.library.lines(patient.country or self.clinic.country, self.now.date())
         given = {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
-        words = help_text(self.library.texts, patient.language, level, category, lines, given)
+        country = patient.country or self.clinic.country
+        words = self.library.help(level, category, patient.language, country, self.now.date(), given)
         return markup.to_html(words.source, words.values)
 
     def to_patient(self, key: str, patient: Patient, **values: str) -> str:

@@ -61,6 +61,22 @@ async def test_safe_for_now_is_noted_checks_back_after_45_minutes_and_closes_not
         assert await cases_open(house) == 1
 
 
+async def test_safe_for_now_is_asked_about_again_the_next_morning_while_the_case_runs(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await disclosed(house)
+        await house.maria.says("/case 1 reached")
+        await house.settle()
+        await does(house, "I'm safe for now", typed=False)
+        await house.move(hours=20)
+        await house.ignores()
+        # Disclosed at nine in the morning; five in the morning is still before hers, which is eight.
+        await house.move(hours=2, minutes=59)
+        await house.ignores()
+        await house.move(minutes=2)
+        await house.sees(house.ana, "I said I would check back")
+
+
 async def test_safe_for_now_does_not_stop_the_pages_of_a_case_nobody_has_taken(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()

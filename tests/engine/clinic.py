@@ -9,20 +9,26 @@ from bot.engine import letters
 from bot.sandbox import Person
 from bot.store import outbox
 from bot.store.outbox import Letter
+from bot.store.transaction import Transaction
 from tests.harness import Clinic
 
 LANES = {"crisis": outbox.CRISIS, "reply": outbox.REPLY, "program": outbox.PROGRAM}
 
 
-async def written(house: Clinic, *given: tuple[Person, str], lane: str = "reply", resend: bool = True) -> list[int]:
-    """Put these words into the outbox in one commit; returns the rows."""
+async def written(
+    house: Clinic, *given: tuple[Person, str], lane: str = "reply", resend: bool = True, behind: str = ""
+) -> list[int]:
+    """Put these words into the outbox in one commit; returns the rows. ``behind``: a reply after them to the last."""
     now = house.clock.now()
 
-    def job(tx: object) -> list[int]:
-        return [
-            outbox.put(tx, Letter(person.id, LANES[lane], "test", letters.say(text), resend=resend), now)  # type: ignore[arg-type]
+    def job(tx: Transaction) -> list[int]:
+        rows = [
+            outbox.put(tx, Letter(person.id, LANES[lane], "test", letters.say(text), resend=resend), now)
             for person, text in given
         ]
+        if behind:
+            rows.append(outbox.put(tx, Letter(given[-1][0].id, outbox.REPLY, "test", letters.say(behind)), now))
+        return rows
 
     return await house.house.database.write.run(job)
 

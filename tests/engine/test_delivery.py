@@ -129,9 +129,9 @@ async def test_a_crisis_message_that_fails_for_long_does_not_hold_up_the_next_an
     async with clinic(tmp_path) as house:
         (zoe,) = await acquainted(house, "Zoe")
         order = house.sandbox.faults.add(Fault(kind="error_500", method="sendMessage", text="stuck", count=None))
-        await written(house, (zoe, "stuck page"), (zoe, "next page"), lane="crisis")
-        await written(house, (zoe, "reply"))
-        await house.sees(zoe, "next page", "reply")
+        await written(house, (zoe, "stuck page"), (zoe, "next page"), lane="crisis", behind="reply")
+        await house.settle()
+        assert {shown.text for shown in zoe.new()} == {"next page", "reply"}
         await house.move(minutes=30)
         assert texts_to(house, zoe, ok_only=False).count("stuck page") > 20
         house.sandbox.faults.remove(order)

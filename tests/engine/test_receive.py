@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from telegram.error import TelegramError
 
 from bot.engine import patient_turn
 from bot.sandbox import Fault
 from bot.store.inbox import COUNTS
 from bot.telegram import receive
+from bot.telegram.wire import Wire
 from tests.cases.scenes import PLAIN, disclosed
 from tests.engine.clinic import happened
 from tests.harness import Clinic, clinic
@@ -94,8 +96,14 @@ POLLS = ("unauthorized", "not_found", "conflict", "bad_gateway_html", "error_500
          "hang_before", "hang_after")  # fmt: skip
 
 
+def test_an_answer_that_breaks_off_leaves_nothing_of_itself_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(TelegramError) as raised:
+        Wire.parse_json_payload(b'{"ok":true,"result":[{"message":{"text":"quiet words')
+    assert "quiet" not in caplog.text + str(raised.value)
+
+
 async def test_after_a_failed_poll_receiving_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("AFTERGLOW_TELEGRAM__POLL_TIMEOUT", "1")
     monkeypatch.setattr(receive, "GRACE", -0.8)
@@ -103,17 +111,14 @@ async def test_after_a_failed_poll_receiving_goes_on(
         await house.welcomed()
         for kind in POLLS:
             order = house.sandbox.faults.add(Fault(kind=kind, method="getUpdates"))
-            await house.ana.says(
-                "words"
-            )  # ends the poll that waits; the next one fails, with the following words in it
+            # This ends the poll that waits; the next one fails, with the following words in it.
+            await house.ana.says("words")
             await happened(lambda order=order: order.spent)  # type: ignore[misc]
             await house.ana.says(f"quiet {kind} words")
             await house.sees(house.ana, KEPT, KEPT)
-        assert [text for text in await heard_texts(house) if "quiet" in text] == [
-            f"quiet {kind} words" for kind in POLLS
-        ]
-    logged = capfd.readouterr()
-    assert "quiet" not in logged.out + logged.err
+        heard = [text for text in await heard_texts(house) if "quiet" in text]
+        assert heard == [f"quiet {kind} words" for kind in POLLS]
+    assert "quiet" not in caplog.text
 
 
 async def test_what_is_written_while_the_bot_is_down_is_answered_after_it_starts(tmp_path: Path) -> None:
