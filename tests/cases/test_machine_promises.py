@@ -44,7 +44,7 @@ def happens(case: Case, event: tuple[object, ...], now: datetime) -> Step:
 
 
 @seed(2)
-@settings(max_examples=400, deadline=None, database=None)
+@settings(max_examples=250, deadline=None, database=None)
 @given(STORY)
 def test_a_case_is_always_heard_of_again_until_a_person_closes_it(story: list[tuple[int, tuple[object, ...]]]) -> None:
     now = NOON
@@ -65,7 +65,7 @@ def test_a_case_is_always_heard_of_again_until_a_person_closes_it(story: list[tu
 
 
 @seed(3)
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=150, deadline=None, database=None)
 @given(STORY)
 def test_left_alone_every_running_case_reaches_a_person_within_the_time_it_promises(
     story: list[tuple[int, tuple[object, ...]]],

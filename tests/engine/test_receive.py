@@ -107,6 +107,7 @@ async def test_after_a_failed_poll_receiving_goes_on(
 ) -> None:
     monkeypatch.setenv("AFTERGLOW_TELEGRAM__POLL_TIMEOUT", "1")
     monkeypatch.setattr(receive, "GRACE", -0.8)
+    monkeypatch.setattr(receive, "BACKOFF", (0.01,))
     async with clinic(tmp_path) as house:
         await house.welcomed()
         for kind in POLLS:
