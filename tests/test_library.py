@@ -86,9 +86,9 @@ def test_translations_reach_scripts_phrases_and_help(library: Library) -> None:
 
 def test_help_names_the_lines_of_the_country(library: Library) -> None:
     assert "988" in library.lines_text("US", "en", DAY)
-    assert library.emergency_text("US", "en", DAY) == "911"
+    assert library.lines_text("US", "en", DAY).startswith("911\n")
     assert "988" not in library.lines_text("ES", "en", DAY)
-    assert "112" in library.emergency_text("", "en", DAY)
+    assert library.lines_text("", "en", DAY).startswith("112")
     assert library.safety("stranger", "en", "", DAY).values["emergency"]
 
 

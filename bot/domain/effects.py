@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-
-
-class Lane(StrEnum):
-    """The three ways out, served in this order; a program never delays a reply, a reply never delays a crisis."""
-
-    CRISIS = "crisis"
-    REPLY = "reply"
-    PROGRAM = "program"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,3 @@ def toast(callback_id: str, text: str = "") -> Payload:
 def column(*buttons: tuple[str, str]) -> Keyboard:
     """Buttons below each other: ``(label, data)``. Long labels stay readable on a phone."""
     return tuple((Button(label, data),) for label, data in buttons)
-
-
-def row(*buttons: tuple[str, str]) -> Keyboard:
-    """Buttons beside each other."""
-    return (tuple(Button(label, data) for label, data in buttons),)

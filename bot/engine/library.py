@@ -105,10 +105,6 @@ class Library:
             self._texts[key] = found
         return found
 
-    def emergency_text(self, country: str, language: str, today: date) -> str:
-        """The emergency number of a country as plain text."""
-        return self.texts.emergency(language, self.lines(country, today))
-
     def safety(
         self, key: str, language: str, country: str, today: date, values: Mapping[str, str] | None = None
     ) -> Words:

@@ -16,6 +16,7 @@ from bot.store.times import stamp
 from bot.store.transaction import Row, Signal, Transaction
 
 CRISIS, REPLY, PROGRAM = 0, 1, 2
+"""The three ways out, served in this order: a program never delays a reply, a reply never delays a crisis."""
 LANES = (CRISIS, REPLY, PROGRAM)
 
 _held = outbox.alias("held")
