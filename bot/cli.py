@@ -66,6 +66,7 @@ def run(config: ConfigFile = Path("config.toml")) -> None:
         settings.clinic.languages,
         countries=settings.clinic.countries or [settings.clinic.country],
         confirmed=settings.hotlines.confirmed,
+        unset=settings.unset_words(),
     )
     raise typer.Exit(run_bot(settings, library))
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.domain.cases.plan import EVERYONE, ON_CALL
 from bot.domain.people import Role
+from bot.domain.scripts.wording import CLINIC_WORDS
 
 TELEGRAM = "https://api.telegram.org/"
 _LARGEST_ID = 2**52
@@ -89,6 +90,9 @@ Key = Annotated[str, AfterValidator(_word)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+ClinicWord = Literal[CLINIC_WORDS]  # type: ignore[valid-type]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -102,6 +106,9 @@ class Clinic(_Section):
     zone: Zone = Field(examples=["America/New_York"])
     languages: list[Language] = Field(default=["en", "es"], min_length=1, examples=[["en", "es"]])
     countries: list[Country] = Field(default=[], examples=[["US", "MX"]])
+    words: dict[ClinicWord, dict[Language, str]] = Field(
+        default_factory=dict, examples=['[clinic.words.driving] en = "…"']
+    )
 
 
 class Limits(_Section):

@@ -62,7 +62,12 @@ def findings(config: Path, now: datetime) -> Iterator[Finding]:
     yield from _token(settings)
     yield from _keys(settings)
     yield from _database(settings)
-    library = load_folder(settings.conversations_path, settings.clinic.languages, confirmed=settings.hotlines.confirmed)
+    library = load_folder(
+        settings.conversations_path,
+        settings.clinic.languages,
+        confirmed=settings.hotlines.confirmed,
+        unset=settings.unset_words(),
+    )
     yield from _conversations(settings, library)
     if isinstance(library, Library):
         yield from _hotlines(settings, library, now)

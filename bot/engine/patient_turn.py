@@ -8,8 +8,8 @@ from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
-from bot.domain.scripts.advance import Typed, read_tap
-from bot.engine import casework, letters, sessions, talk
+from bot.domain.scripts.advance import LATER, Typed, read_tap
+from bot.engine import casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, meta, outbox, patients, trail
@@ -63,6 +63,10 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
         return
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
+        wish = controls.typed(around, patient, text, talk.waited_for(tx, conversation))
+        if wish is not None:
+            controls.command(tx, around, patient, wish)
+            return
         if heard.reading is not None and heard.reading.level is Level.concern:
             _say(tx, around, patient, around.to_patient("concern.reply", patient))
         talk.answer(tx, around, patient, conversation, Typed(incoming.text))
@@ -98,6 +102,10 @@ def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str)
     command = word.partition("@")[0].lower()
     if command == "/start":
         _start(tx, around, patient, rest.strip())
+    elif command in controls.COMMANDS:
+        controls.command(tx, around, patient, command)
+    elif command in OWN_SCRIPTS:
+        _own(tx, around, patient, OWN_SCRIPTS[command])
     elif command == "/stop":
         _stop(tx, around, patient)
     elif command == "/help":
@@ -127,19 +135,33 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
         talk.start(tx, around, patient, "welcome", "welcome")
 
 
+def _own(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:
+    """A conversation that the patient begins: their plan, grounding, a page of the journal."""
+    if patient.stage is not Stage.ACTIVE:
+        _say(tx, around, patient, _phrase(around, patient, "That comes after the welcome. Write /start to go on."))
+    elif not talk.start(tx, around, patient, name, f"own:{name}"):
+        _say(tx, around, patient, _phrase(around, patient, "The clinic does not offer that here."))
+
+
 def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
     tip = ""
     tap = read_tap(incoming.data)
     if tap is not None:
         conversation_id, tapped = tap
         conversation = conversations.open_conversation(tx, patient.id)
-        taken = (
-            conversation is not None
-            and conversation.id == conversation_id
-            and talk.answer(tx, around, patient, conversation, tapped)
-        )
-        if not taken:
-            tip = around.library.phrases.say(patient.language, "This question is closed. The newest one is below.")
+        current = conversation is not None and conversation.id == conversation_id
+        if current and conversation is not None and tapped.option == LATER:
+            if tapped.sequence == conversation.walk.sequence:
+                controls.ask_when(tx, around, patient)
+                current = True
+            else:
+                current = False
+        elif current and conversation is not None:
+            current = talk.answer(tx, around, patient, conversation, tapped)
+        if not current:
+            tip = around.library.phrases.say(patient.language, controls.CLOSED)
+    elif incoming.data.startswith("l:"):
+        tip = controls.put_off(tx, around, patient, incoming.data)
     elif incoming.data == LEAVE:
         _leave(tx, around, patient)
     elif incoming.data.startswith("h:"):
@@ -269,6 +291,14 @@ def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     )
 
 
+OWN_SCRIPTS = {
+    "/plan": "plan-read",
+    "/myplan": "plan-build",
+    "/changeplan": "plan-change",
+    "/grounding": "grounding",
+    "/journal": "journal",
+}
+"""The conversations that patients may begin themselves."""
 LEAVE = "p:leave"
 UNUSABLE_LINK = (
     "This link can't be used. It may have been used already, or its time is over. Please ask your clinic for a new one."
