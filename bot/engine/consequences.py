@@ -52,6 +52,7 @@ TASK_NAMES = {
     "call-requested": "wants to be called",
     "hard-experience": "a hard experience",
     "check-plan": "wants to talk about the plan",
+    "high-score": "a high total in a questionnaire",
     "review-answer": "an answer in a questionnaire that somebody has to look at",
     "other": "something to look at",
 }

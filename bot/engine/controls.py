@@ -80,8 +80,7 @@ def ask_when(tx: Transaction, around: Surroundings, patient: Patient) -> None:
         name
         for name in _HOURS
         if name != "evening"
-        or _SOON < evening - around.now < timedelta(hours=14)
-        and _same_day(around, patient, evening)
+        or (_SOON < evening - around.now < timedelta(hours=14) and _same_day(around, patient, evening))
     ]
     keyboard = letters.column(
         *(

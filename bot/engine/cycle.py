@@ -2,7 +2,8 @@
 
 1. Ask the database for the next due time and have the scheduler wake the cycle then.
 2. Any commit that sets a due time, and any jump of the clock, asks again.
-3. Awake: cases first, then conversations (nudges, answer windows, waits), then timers, a few at a time, so that other turns get in between.
+3. Awake: cases first, then conversations (nudges, answer windows, waits), then timers, a few at a time, so that other
+   turns get in between.
 4. A case whose turn fails stays due and is tried again in half a minute, with an alarm: it is never dropped.
 """
 

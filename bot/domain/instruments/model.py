@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from bot.domain.instruments.instrument import Better, Method, RiskLevel
-from bot.domain.scripts.model import NamePattern, Variable
+from bot.domain.scripts.kinds import NamePattern, Variable
 
 LOINC = r"[0-9]{1,7}-[0-9]"
 LOINC_ANSWER = r"LA[0-9]{1,7}-[0-9]"

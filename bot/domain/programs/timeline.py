@@ -113,7 +113,7 @@ def plan_instants(item: Item) -> tuple[AfterT0 | OnDay, ...]:
 
 
 def _again(item: Item, number: int) -> AfterT0 | OnDay:
-    """The time of the repetition ``number`` (from 0): on the same hour of its day, whatever the clocks did meanwhile."""
+    """The time of the repetition ``number`` (from 0): on the same hour of its day, whatever the clocks did."""
     if item.repeat is None or number == 0:
         return item.at
     later = item.repeat.every * number

@@ -50,6 +50,8 @@ Quiet = Saying | Fork | Jump | Returning | Opening | Scoring | Remembering | Rec
 BROKEN = "broken"
 """The outcome when a script turned out to have no next step; lint keeps such scripts from going live."""
 _REVIEW_WITHIN = timedelta(days=1)
+_SAME_DAY = timedelta(hours=12)
+"""CLINICAL.md, "Instruments": PHQ-9, "total ≥20: same day"."""
 UNANSWERED = "unanswered"
 """The outcome when the answer window closed and the script has nothing to say to that."""
 HANDED_OVER = "needs_person"
@@ -190,7 +192,11 @@ def _score(here: Here, step: Scoring) -> Here:
     if result is None:
         return here.knowing(step.variable, None).on(step.next)
     scored = Scored(result.instrument, result.version, result.total, result.items)
-    return here.knowing(step.variable, result.total).on(step.next, scored)
+    told: tuple[Effect, ...] = (scored,)
+    risk = step.instrument.total_risk
+    if risk is not None and risk.reached(result.total):
+        told = (scored, RaiseTask("high-score", _SAME_DAY))
+    return here.knowing(step.variable, result.total).on(step.next, *told)
 
 
 def _remember(here: Here, step: Remembering) -> Here:

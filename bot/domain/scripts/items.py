@@ -70,7 +70,9 @@ def _pairs(instrument: Instrument, original: str, language: str) -> Iterator[tup
 def _text(instrument: Instrument, item: InstrumentItem, language: str, *, first: bool) -> str:
     stem = _plain(instrument.stem.get(language, ""))
     words = _plain(item.text[language])
-    return f"{stem}\n\n**{words}**" if stem and (first or len(stem) <= _LONG_STEM) else words
+    # A question behind a gate, or beside the score, is not one of those that the stem introduces.
+    introduced = item.scored and item.ask_if is None and len(stem) <= _LONG_STEM
+    return f"{stem}\n\n**{words}**" if stem and (first or introduced) else words
 
 
 def _answer(item: InstrumentItem, language: str) -> Answer:

@@ -15,7 +15,10 @@ VariablePattern = r"^[a-z][a-z0-9_]{0,39}$"
 OutcomePattern = VariablePattern
 TimePattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SpanPattern = r"^[1-9][0-9]{0,3} ?(min|h|d)$"
-WaitPattern = r"^([1-9][0-9]{0,3} ?(min|h|d)|(until|until tomorrow|[1-9][0-9]{0,2} ?d) (morning|evening|([01][0-9]|2[0-3]):[0-5][0-9]))$"
+WaitPattern = (
+    r"^([1-9][0-9]{0,3} ?(min|h|d)"
+    r"|(until|until tomorrow|[1-9][0-9]{0,2} ?d) (morning|evening|([01][0-9]|2[0-3]):[0-5][0-9]))$"
+)
 
 StepName = Annotated[str, Field(pattern=NamePattern, description="a short name in small letters: first-words")]
 Variable = Annotated[str, Field(pattern=VariablePattern, description="a name in small letters: first_words")]

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.domain.errors import AfterglowError
 from bot.domain.instruments.instrument import Instrument
-from bot.domain.instruments.load import load_instrument
+from bot.domain.instruments.load import UnreadableInstrumentError, restore_instrument
 from bot.domain.issues import Issue
 from bot.domain.scripts import graph, wording
 from bot.domain.scripts.catalogue import translation
@@ -162,16 +162,15 @@ def restore(pinned: str) -> LoadedScript:
     try:
         content: dict[str, Any] = json.loads(pinned)
         sources = {"": content["source"], **content["parts"]}
-        instruments = {name: load_instrument(source, name) for name, source in content["instruments"].items()}
+        instruments = {name: restore_instrument(source) for name, source in content["instruments"].items()}
         read = {name: read_script(source, f"pinned {name}") for name, source in sources.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, UnreadableInstrumentError) as error:
         raise UnreadablePinError(str(error)) from error
-    for one in (*read.values(), *instruments.values()):
+    for one in read.values():
         if isinstance(one, tuple):
             raise UnreadablePinError(str(one[0]))
     files = {name: one.file for name, one in read.items() if isinstance(one, Read)}
-    kept = {name: one for name, one in instruments.items() if isinstance(one, Instrument)}
-    laid = lay_out(files[""], Shelf(files, kept))
+    laid = lay_out(files[""], Shelf(files, instruments))
     if laid.complaints:
         raise UnreadablePinError(laid.complaints[0][1].what)
     return _script(files[""], laid, content, ())
