@@ -6,14 +6,11 @@ As a command, as a word, and (back, later) as a button below the question.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
-from bot.domain.scripts import answers
-from bot.domain.scripts import phrases as words
-from bot.domain.scripts.kinds import Text
-from bot.domain.scripts.spans import For, Until, end_of
+from bot.domain.scripts import wishes
 from bot.engine import letters, talk
 from bot.engine.surroundings import Surroundings
 from bot.store import conversations, outbox, timers
@@ -21,33 +18,15 @@ from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
 COMMANDS = ("/back", "/skip", "/later", "/pause", "/resume", "/pending")
-_TYPED = {
-    words.BACK_WORDS: "/back",
-    words.LATER_WORDS: "/later",
-    words.PAUSE_WORDS: "/pause",
-}
-_HOURS: dict[str, For | Until] = {
-    "hour": For(timedelta(hours=1)),
-    "evening": Until(0, "evening"),
-    "tomorrow": Until(1, "morning"),
-}
-_SOON = timedelta(hours=1)
 _LISTED = 6
 
-IN_AN_HOUR = "In an hour"
-THIS_EVENING = "This evening"
-TOMORROW = "Tomorrow"
-_LABELS = {"hour": IN_AN_HOUR, "evening": THIS_EVENING, "tomorrow": TOMORROW}
-WHEN = "When may I ask again?"
-UNTIL = "All right. I will ask again: {time}."
-PAUSED = "All right, this waits for you. Write /resume when you want to go on."
-NOTHING_OPEN = "There is no open question at the moment."
-NOTHING_PENDING = "Nothing is waiting for you."
+IN_AN_HOUR, THIS_EVENING, TOMORROW = wishes.LABELS.values()
+WHEN, UNTIL, PAUSED = wishes.WHEN, wishes.UNTIL, wishes.PAUSED
+NOTHING_OPEN, NOTHING_PENDING, CLOSED = wishes.NOTHING_OPEN, wishes.NOTHING_PENDING, wishes.CLOSED
 PENDING = "This is waiting:"
 NOW_OPEN = "open now: {title}"
 ON_PAUSE = "paused: {title}. Write /resume to go on."
 AT = "{time}: {title}"
-CLOSED = "This question is closed. The newest one is below."
 
 
 def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:
@@ -56,17 +35,8 @@ def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) 
 
 
 def typed(around: Surroundings, patient: Patient, text: str, answer: object) -> str | None:
-    """The command that these words stand for while a question waits; never where the answer is the patient's own words.
-
-    Somebody who answers "later" to "When did it get worse?" has answered.
-    """
-    if isinstance(answer, Text):
-        return None
-    for listed, name in _TYPED.items():
-        translated = around.library.phrases.say(patient.language, listed)
-        if answers.is_one_of(text, translated) or answers.is_one_of(text, listed):
-            return name
-    return None
+    """The command that these words stand for while a question waits."""
+    return wishes.typed(around.library.phrases, patient.language, text, answer)
 
 
 def ask_when(tx: Transaction, around: Surroundings, patient: Patient) -> None:
@@ -75,17 +45,10 @@ def ask_when(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     if conversation is None:
         _say(tx, around, patient, NOTHING_OPEN)
         return
-    evening = _moment(around, patient, "evening")
-    names = [
-        name
-        for name in _HOURS
-        if name != "evening"
-        or (_SOON < evening - around.now < timedelta(hours=14) and _same_day(around, patient, evening))
-    ]
     keyboard = letters.column(
         *(
-            (around.library.phrases.say(patient.language, _LABELS[name]), f"l:{conversation.id}:{name}")
-            for name in names
+            (around.library.phrases.say(patient.language, wishes.LABELS[name]), f"l:{conversation.id}:{name}")
+            for name in wishes.hours(around.now, *_clock(around, patient))
         )
     )
     _say(tx, around, patient, WHEN, keyboard)
@@ -95,9 +58,9 @@ def put_off(tx: Transaction, around: Surroundings, patient: Patient, data: str) 
     """A tap on one of the hours (``l:conversation:name``); returns what the toast says."""
     _, number, name = (*data.split(":"), "", "")[:3]
     conversation = conversations.open_conversation(tx, patient.id)
-    if conversation is None or number != str(conversation.id) or name not in _HOURS:
+    if conversation is None or number != str(conversation.id) or name not in wishes.HOURS:
         return around.library.phrases.say(patient.language, CLOSED)
-    until = _moment(around, patient, name)
+    until = wishes.moment(name, around.now, *_clock(around, patient))
     talk.put_off(tx, around, patient, until)
     _say(tx, around, patient, UNTIL, time=around.day_and_time(until, patient))
     talk.resume(tx, around, patient)
@@ -135,14 +98,8 @@ def _at(around: Surroundings, patient: Patient, moment: datetime, title: str) ->
     return around.library.phrases.html(patient.language, AT, time=around.day_and_time(moment, patient), title=title)
 
 
-def _moment(around: Surroundings, patient: Patient, name: str) -> datetime:
-    zone = around.zone_of(patient).key
-    return end_of(_HOURS[name], around.now, zone, patient.morning or "09:00", patient.evening or "18:00")
-
-
-def _same_day(around: Surroundings, patient: Patient, moment: datetime) -> bool:
-    zone = around.zone_of(patient)
-    return moment.astimezone(zone).date() == around.now.astimezone(zone).date()
+def _clock(around: Surroundings, patient: Patient) -> tuple[str, str, str]:
+    return around.zone_of(patient).key, patient.morning or "09:00", patient.evening or "18:00"
 
 
 def _back(tx: Transaction, around: Surroundings, patient: Patient) -> None:

@@ -8,6 +8,7 @@ from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
+from bot.domain.scripts import wishes
 from bot.domain.scripts.advance import LATER, Typed, read_tap
 from bot.engine import casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
@@ -258,11 +259,7 @@ def gone(tx: Transaction, around: Surroundings, patient: Patient) -> None:
 def _stop(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     """What is being asked now ends at once. Whether later check-ins end too is asked: many only mean this evening."""
     stopped = talk.stop(tx, around, patient, "stopped by patient")
-    msgid = (
-        "I have stopped asking. Your answers so far are kept. Write /help at any time."
-        if stopped
-        else "There is nothing to stop at the moment. Write /help at any time."
-    )
+    msgid = wishes.STOPPED if stopped else "There is nothing to stop at the moment. Write /help at any time."
     html = _phrase(around, patient, msgid)
     keyboard: Keyboard = ()
     if patient.stage is Stage.ACTIVE:

@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_skeleton
-
-from bot.domain import markup
+from bot.domain import dates, markup
 from bot.domain.cases.plan import Plan
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Patient, Role, Staff, Team
 from bot.domain.screening.reading import Category, Level
-from bot.domain.scripts.places import locale_of
 from bot.engine import letters
 from bot.engine.library import Library
 from bot.store import outbox, trail
@@ -71,17 +67,15 @@ class Surroundings:
 
     def clock_time(self, moment: datetime, patient: Patient | None = None) -> str:
         """``HH:MM`` on the patient's clock, or on the clinic's for staff."""
-        zone = self.zone_of(patient) if patient is not None else ZoneInfo(self.clinic.zone)
-        return f"{moment.astimezone(zone):%H:%M}"
+        return dates.clock_time(moment, self.zone_of(patient) if patient is not None else ZoneInfo(self.clinic.zone))
 
     def date(self, moment: datetime, patient: Patient) -> str:
         """The day of ``moment`` on the patient's calendar, as their language writes it: "Tuesday, 3 March"."""
-        return format_skeleton("EEEEdMMMM", moment, tzinfo=self.zone_of(patient), locale=_locale(patient.language))
+        return dates.date(moment, self.zone_of(patient), patient.language)
 
     def day_and_time(self, moment: datetime, patient: Patient) -> str:
         """The day and hour of ``moment`` on the patient's clock: "Tue 3 March, 08:00"."""
-        day = format_skeleton("EEEdMMM", moment, tzinfo=self.zone_of(patient), locale=_locale(patient.language))
-        return f"{day}, {self.clock_time(moment, patient)}"
+        return dates.day_and_time(moment, self.zone_of(patient), patient.language)
 
     def values(self, patient: Patient) -> dict[str, str]:
         """What placeholders in scripts stand for."""
@@ -134,7 +128,3 @@ class Surroundings:
                 Letter(member.telegram_id, outbox.REPLY, "staff-note", letters.say(markup.escape(text))),
                 self.now,
             )
-
-
-def _locale(language: str) -> Locale:
-    return locale_of(language) or Locale("en")

@@ -1,0 +1,140 @@
+"""Where a rehearsal stands: plain data that survives a round trip through JSON at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.effects import Value, Walk
+from bot.domain.rehearsal.stage import Pretend
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One walk through one script. States are those of the bot: open, waiting, aside, paused, done, stopped."""
+
+    number: int
+    script: str
+    walk: Walk = field(default_factory=Walk)
+    state: str = "open"
+    due: datetime | None = None
+
+
+@dataclass(slots=True)
+class CheckIn:
+    """A script that is to begin at ``due``, and not after ``until``. ``quiet``: not in the quiet hours."""
+
+    item: str
+    script: str
+    due: datetime
+    until: datetime
+    quiet: bool = True
+
+
+@dataclass(slots=True)
+class State:
+    """All of it.
+
+    ``session`` is the time given (T0), known to scripts from then on; ``case_until`` when a person who was called is
+    taken to have helped; ``offer``: the newest buttons are the hours of /later; ``serial`` the number of the next
+    conversation; ``left``: the patient declined, and is not written to any more.
+    """
+
+    patient: Pretend
+    now: datetime
+    session: datetime | None = None
+    session_told: bool = True
+    plan: list[CheckIn] = field(default_factory=list)
+    conversations: list[Conversation] = field(default_factory=list)
+    memory: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, int] = field(default_factory=dict)
+    case_until: datetime | None = None
+    offer: bool = False
+    serial: int = 1
+    left: bool = False
+
+
+def to_json(state: State) -> dict[str, Any]:
+    """The state as what :mod:`json` takes."""
+    return {
+        "patient": asdict(state.patient),
+        "now": _out(state.now),
+        "session": _out(state.session),
+        "session_told": state.session_told,
+        "plan": [
+            {"item": one.item, "script": one.script, "due": _out(one.due), "until": _out(one.until), "quiet": one.quiet}
+            for one in state.plan
+        ],
+        "conversations": [
+            {
+                "number": one.number,
+                "script": one.script,
+                "walk": asdict(one.walk),
+                "state": one.state,
+                "due": _out(one.due),
+            }
+            for one in state.conversations
+        ],
+        "memory": dict(state.memory),
+        "drawn": dict(state.drawn),
+        "case_until": _out(state.case_until),
+        "offer": state.offer,
+        "serial": state.serial,
+        "left": state.left,
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> State:
+    """What :func:`to_json` made. Raises KeyError, TypeError or ValueError where it is something else."""
+    return State(
+        patient=Pretend(**data["patient"]),
+        now=_moment(data["now"]),
+        session=_in(data["session"]),
+        session_told=data["session_told"],
+        plan=[
+            CheckIn(one["item"], one["script"], _moment(one["due"]), _moment(one["until"]), one["quiet"])
+            for one in data["plan"]
+        ],
+        conversations=[
+            Conversation(one["number"], one["script"], _walk(one["walk"]), one["state"], _in(one["due"]))
+            for one in data["conversations"]
+        ],
+        memory=dict(data["memory"]),
+        drawn=dict(data["drawn"]),
+        case_until=_in(data["case_until"]),
+        offer=data["offer"],
+        serial=data["serial"],
+        left=data["left"],
+    )
+
+
+def _out(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _in(text: str | None) -> datetime | None:
+    return None if text is None else _moment(text)
+
+
+def _walk(data: Mapping[str, Any]) -> Walk:
+    answers = {name: _value(value) for name, value in data["answers"].items()}
+    return Walk(
+        step=data["step"],
+        sequence=data["sequence"],
+        answers=answers,
+        ended=data["ended"],
+        trail=tuple(data["trail"]),
+        marked=tuple(data["marked"]),
+        nudged=data["nudged"],
+    )
+
+
+def _value(value: Any) -> Value:
+    found: Value = tuple(value) if isinstance(value, list) else value
+    return found
