@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import preview_commands
+
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
     from bot.domain.screening.screen import Screen
@@ -149,6 +151,9 @@ def demo(
     from bot.demo import main as play
 
     raise typer.Exit(play(port, stay))
+
+
+preview_commands.register(app)
 
 
 @app.command()

@@ -14,92 +14,10 @@ from rich.text import Text
 
 from bot.domain.errors import AfterglowError
 from bot.domain.markup import visible
+from bot.local_clinic import TOKEN, settings_for
 from bot.sandbox import MovableClock, Sandbox
 from bot.sandbox.events import Event
-from bot.store.keys import Keyring
-from bot.tour import CLINICIAN_ID, MORNING, ZONE, Tour
-
-TOKEN = "1000:sandbox"  # noqa: S105 - opens nothing but the local Telegram
-_SETTINGS = """\
-[clinic]
-name = "the clinic"
-phone = "+1 212 555 0100"
-country = "US"
-zone = "{zone}"
-languages = ["en", "es"]
-countries = ["US", "CA", "MX", "GB", "IE", "AU", "DE", "ES"]
-
-[clinic.words.fasting]
-en = "Please eat nothing for 6 hours before your session, and drink nothing for 2 hours."
-es = "No comas nada en las 6 horas antes de tu sesión, y no bebas nada en las 2 horas antes."
-[clinic.words.driving]
-en = "Please do not drive until the clinic's time is over and you have slept a full night."
-es = "No conduzcas hasta que pase el tiempo que dice la clínica y hayas dormido una noche entera."
-[clinic.words.ride]
-en = "An adult you trust has to take you home."
-es = "Una persona adulta de confianza tiene que llevarte a casa."
-[clinic.words.medicines]
-en = "Our nurse goes through your medicines with you. Please change nothing on your own."
-es = "Nuestra enfermera revisa tus medicinas contigo. No cambies nada por tu cuenta."
-[clinic.words.breastfeeding]
-en = "Please talk with our nurse about breastfeeding before your session."
-es = "Habla con nuestra enfermera sobre la lactancia antes de tu sesión."
-[clinic.words.hours]
-en = "The clinic answers the phone on weekdays from 9 to 5."
-es = "La clínica contesta el teléfono de lunes a viernes de 9 a 17."
-[clinic.words.duty]
-en = "Please go back to duty only when the clinic has cleared you."
-es = "Vuelve al servicio solo cuando la clínica te haya dado el visto bueno."
-
-[telegram]
-token = "{token}"
-base_url = "{base_url}"
-base_file_url = "{base_file_url}"
-bot_username = "afterglow_bot"
-poll_timeout = 20
-
-[telegram.limits] # the local Telegram has none
-overall = 1000
-per_chat = 1000
-per_chat_burst = 1000
-
-[store]
-path = "afterglow.db"
-keys = ["{key}"]
-
-[[staff]]
-key = "maria"
-name = "Maria"
-telegram_id = {clinician}
-roles = ["clinician", "operator", "administrator"]
-
-[[rota]]
-person = "maria"
-days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-start = "00:00"
-end = "00:00"
-
-[clock]
-source = "sandbox"
-url = "{url}"
-
-[logging]
-format = "console"
-level = "warning"
-"""
-
-
-def settings_for(sandbox: Sandbox, extra: str = "") -> str:
-    """The settings of a bot that talks to this sandbox, as TOML."""
-    return extra + _SETTINGS.format(
-        zone=ZONE,
-        token=TOKEN,
-        base_url=sandbox.base_url,
-        base_file_url=sandbox.base_file_url,
-        url=sandbox.url,
-        key=Keyring.new_key(),
-        clinician=CLINICIAN_ID,
-    )
+from bot.tour import MORNING, Tour
 
 
 def main(port: int, stay: bool | None) -> int:

@@ -13,7 +13,7 @@ from bot.domain.markup import escape
 from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
-from bot.engine import casework, letters, sessions
+from bot.engine import casework, letters, rehearsals, sessions
 from bot.engine.hearing import screen
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -27,6 +27,7 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /session CODE im 14:30 – the same in one line
 /cases – the open cases
 /case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe
+/preview NAME – play a script or a program here, as a patient would see it (operators)
 /help – this text"""
 _AHEAD = timedelta(minutes=5)
 """How far ahead of ours the clinic's clock on the wall may be."""
@@ -36,7 +37,8 @@ _AGO = ((0, "Just now"), (30, "30 min ago"), (60, "1 h ago"), (120, "2 h ago"))
 def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incoming) -> None:
     """Answer a member of staff in their private chat."""
     if incoming.kind is Kind.TAP:
-        tip = _tapped(tx, around, staff, incoming)
+        preview = incoming.data.startswith("r:")
+        tip = (rehearsals.tapped if preview else _tapped)(tx, around, staff, incoming)
         if incoming.callback_id is not None:
             toast = letters.toast(incoming.callback_id, tip)
             outbox.put(tx, Letter(incoming.chat_id, outbox.CRISIS, "toast", toast, resend=False), around.now)
@@ -58,7 +60,9 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             _list(tx, around, staff)
         else:
             _case(tx, around, staff, rest.split())
-    else:
+    elif command == "/preview":
+        rehearsals.command(tx, around, staff, rest)
+    elif not rehearsals.typed(tx, around, staff, incoming.text):
         # Staff are people too: nobody is paged for them, but the numbers are there.
         reading = screen(around, incoming.text)
         if reading is not None and reading.level >= Level.urgent:

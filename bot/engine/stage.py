@@ -148,9 +148,9 @@ def rehearsed(
     return _stage(played, words, places, quiet, reads)
 
 
-def recorded(played: Played) -> Stage:
-    """The stage of recorded conversations: nothing in it depends on where it is played."""
-    return rehearsed(played, StandIns())
+def recorded(played: Played, reads: Reads | None = None) -> Stage:
+    """The stage of recorded conversations: beside the texts and the screen, nothing depends on where it is played."""
+    return rehearsed(played, StandIns(), reads=reads)
 
 
 def at_the_clinic(around: Surroundings) -> Stage:

@@ -4,7 +4,7 @@ An answer is the worse, in this order,
 
 1. the more it leads to at once: a person called now (emergency before urgent), a task for a clinician;
 2. the more it brings the walk to a branch in which one of these can happen, and which it would not come to otherwise;
-3. the more its words sound so ("not safe", "worse", "none of these"), or, of a scale, the words at its two ends; of a
+3. the more its words sound so ("not safe", "worse", "a lot"), or, of a scale, the words at its two ends; of a
    questionnaire, the more points in the direction that its scoring calls worse;
 4. the further down it stands: authors begin with the answer that needs nothing.
 
@@ -34,13 +34,13 @@ def _set(words: str) -> frozenset[str]:
 
 
 BAD = _set(
-    """not no never nobody alone unsafe emergency worse worst bad badly hard harder hardly hurt hurts pain painful
-    severe extreme extremely unbearable strong stronger heavy often again always afraid fear scared panic sad low lower
-    angry shame guilt numb hopeless less fewer lost tired exhausted sick sleepless poorly difficult lot rising"""
+    """nobody alone unsafe emergency worse worst bad badly hard harder hardly hurt hurts pain painful severe extreme
+    extremely unbearable strong stronger heavy often again always afraid fear scared panic sad low lower angry shame
+    guilt numb hopeless less fewer lost tired exhausted sick sleepless poorly difficult lot rising"""
 )
 GOOD = _set(
-    """yes safe fine good well better best calm easy easier easily none nothing rested steady light lighter glad
-    happy happier hopeful warm together someone quiet little slightly mild improved down"""
+    """safe sure fine good well better best calm easy easier easily none nothing rested steady light lighter glad happy
+    happier hopeful warm together someone quiet mild improved down"""
 )
 _NOT = _set("not no never")
 _forks: dict[str, Mapping[str, tuple[float, float]]] = {}
@@ -127,12 +127,13 @@ def _words(question: Question, option: Option) -> float:
 
 
 def _tone(words: str) -> float:
-    """Above 0 where more of the words sound bad than good; "not safe" sounds worse than "not sure"."""
+    """Above 0 where more of the words sound bad than good. "Not" turns them: "not safe" is worse than "alone"."""
     listed = words_of(words).split()
     found = 0
     for index, word in enumerate(listed):
+        tone = (word in BAD) - (word in GOOD)
         turned = not _NOT.isdisjoint(listed[max(0, index - 2) : index])
-        found += (word in BAD) - (-2 if turned and word in GOOD else word in GOOD)
+        found += (-2 if tone < 0 else -1) * tone if turned else tone
     return float(found / max(1, len(listed)) ** 0.5)
 
 

@@ -17,7 +17,7 @@ from bot.domain.rehearsal.unfolding import STOPPED, Unfolding
 from bot.domain.screening.reading import Circumstances, Level
 from bot.domain.scripts import advance, answers, wishes
 from bot.domain.scripts.advance import LATER, Tapped, Typed, read_tap
-from bot.domain.scripts.steps import Asking
+from bot.domain.scripts.steps import Asking, Several
 from bot.domain.sessions import ROUTE_NAMES
 
 PACE = timedelta(minutes=1)
@@ -114,7 +114,7 @@ class Rehearsal(Unfolding):
             self._tap(self._done_data())
             return self._told()
         data = self._data(line)
-        if data is not None:
+        if data is not None and not self._only_ticks(data):
             self._tap(data)
         else:
             self._type(line)
@@ -159,7 +159,7 @@ class Rehearsal(Unfolding):
             self._note("session", f"the session is given ({names.get(self.state.patient.route, 'route not told')})")
         else:
             self.state.case_until = None
-            self._note("case", "taken as helped: the case is closed, scripts go on")
+            self._note("case", "the case is taken to be closed by now; scripts go on")
         return True
 
     def _type(self, text: str) -> None:
@@ -279,6 +279,12 @@ class Rehearsal(Unfolding):
         offered = _flat(self._hours(conversation)) if conversation is not None else {}
         index = answers.find_option(text, list(offered))
         return None if index is None else list(offered.values())[index].rpartition(":")[2]
+
+    def _only_ticks(self, data: str) -> bool:
+        """Whether a tap would only tick one of several: typed, the same words are the whole answer."""
+        question = self.question()
+        several = question is not None and isinstance(question.step.answer, Several)
+        return several and not self.state.offer and data.rpartition(":")[2].isdecimal()
 
     def _data(self, label: str) -> str | None:
         return _flat(self.buttons()).get(label)

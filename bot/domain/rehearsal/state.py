@@ -13,13 +13,17 @@ from bot.domain.rehearsal.stage import Pretend
 
 @dataclass(slots=True)
 class Conversation:
-    """One walk through one script. States are those of the bot: open, waiting, aside, paused, done, stopped."""
+    """One walk through one script. States are those of the bot: open, waiting, aside, paused, done, stopped.
+
+    ``tasks`` are the kinds of tasks it has raised: each is raised once.
+    """
 
     number: int
     script: str
     walk: Walk = field(default_factory=Walk)
     state: str = "open"
     due: datetime | None = None
+    tasks: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ def to_json(state: State) -> dict[str, Any]:
                 "walk": asdict(one.walk),
                 "state": one.state,
                 "due": _out(one.due),
+                "tasks": list(one.tasks),
             }
             for one in state.conversations
         ],
@@ -98,7 +103,9 @@ def from_json(data: Mapping[str, Any]) -> State:
             for one in data["plan"]
         ],
         conversations=[
-            Conversation(one["number"], one["script"], _walk(one["walk"]), one["state"], _in(one["due"]))
+            Conversation(
+                one["number"], one["script"], _walk(one["walk"]), one["state"], _in(one["due"]), list(one["tasks"])
+            )
             for one in data["conversations"]
         ],
         memory=dict(data["memory"]),

@@ -257,7 +257,8 @@ class Unfolding:
                 self._set_profile(effect)
             case Scored():
                 self._note("result", f"{effect.instrument}: {effect.total:g}")
-            case RaiseTask():
+            case RaiseTask() if effect.kind not in conversation.tasks:
+                conversation.tasks.append(effect.kind)
                 self._note("task", f"task for a clinician: {effect.kind}, within {_span(effect.within)}")
 
     def _set_profile(self, effect: SetProfile) -> None:
