@@ -178,7 +178,9 @@ def _mark(desk: _Desk) -> str:
 def _deliver(desk: _Desk, events: Iterable[Event], *, tapped: bool = False) -> None:
     for event in events:
         if isinstance(event, Noted):
-            if event.kind not in _QUIET:
+            state = desk.play.state
+            alone = event.kind == "begins" and not state.plan and len(state.conversations) < 2
+            if event.kind not in _QUIET and not alone:
                 desk.notes.append(_line(_would(event)))
             continue
         _flush(desk)
