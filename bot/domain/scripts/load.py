@@ -161,8 +161,8 @@ def restore(pinned: str) -> LoadedScript:
     """
     try:
         content: dict[str, Any] = json.loads(pinned)
-        sources = {"": content["source"], **content["parts"]}
-        instruments = {name: restore_instrument(source) for name, source in content["instruments"].items()}
+        sources = {"": content["source"], **content.get("parts", {})}
+        instruments = {name: restore_instrument(source) for name, source in content.get("instruments", {}).items()}
         read = {name: read_script(source, f"pinned {name}") for name, source in sources.items()}
     except (ValueError, KeyError, TypeError, AttributeError, UnreadableInstrumentError) as error:
         raise UnreadablePinError(str(error)) from error
