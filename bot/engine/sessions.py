@@ -143,7 +143,7 @@ def _check_back(tx: Transaction, around: Surroundings, patient: Patient, timer: 
     case = cases.running(tx, patient.id)
     if case is None or patient.telegram_id is None:
         return
-    html = around.to_patient("follow.check", patient)
+    html = around.to_patient("follow.morning" if timer.detail.get("when") == "morning" else "follow.check", patient)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
