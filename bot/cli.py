@@ -57,11 +57,11 @@ def run(config: ConfigFile = Path("config.toml")) -> None:
     settings.token()  # both before anything slow: what is missing should be said at once
     settings.keys()
     from bot.app import run as run_bot
-    from bot.engine.library import require_library
+    from bot.engine.folder import require_folder
     from bot.logs import start_logging
 
     start_logging(settings.logging.format, settings.logging.level)
-    library = require_library(
+    library = require_folder(
         settings.conversations_path,
         settings.clinic.languages,
         countries=settings.clinic.countries or [settings.clinic.country],
@@ -95,11 +95,12 @@ def lint(
 ) -> None:
     """Check scripts, programs, safety texts and translations: file, line, what is wrong, how to mend it."""
     from bot.config import default_conversations
-    from bot.engine.library import Library, load_library
+    from bot.engine.folder import load_folder
+    from bot.engine.library import Library
 
     folder = path or default_conversations()
     translated = sorted(found.name for found in folder.glob("locales/*") if found.is_dir())
-    found = load_library(folder, language or ["en", *translated])
+    found = load_folder(folder, language or ["en", *translated])
     issues = found.issues if isinstance(found, Library) else found
     for issue in issues:
         typer.echo(f"{issue.severity}: {issue}")

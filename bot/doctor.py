@@ -23,7 +23,8 @@ from rich.text import Text
 from bot.config import Settings, SettingsError, load_settings
 from bot.domain.people import Role
 from bot.engine.clock import SystemClock
-from bot.engine.library import Library, load_library
+from bot.engine.folder import load_folder
+from bot.engine.library import Library
 
 _STYLES = {"ok": "green", "warn": "yellow", "FAIL": "bold red"}
 _ASK_SECONDS = 10.0
@@ -61,9 +62,7 @@ def findings(config: Path, now: datetime) -> Iterator[Finding]:
     yield from _token(settings)
     yield from _keys(settings)
     yield from _database(settings)
-    library = load_library(
-        settings.conversations_path, settings.clinic.languages, confirmed=settings.hotlines.confirmed
-    )
+    library = load_folder(settings.conversations_path, settings.clinic.languages, confirmed=settings.hotlines.confirmed)
     yield from _conversations(settings, library)
     if isinstance(library, Library):
         yield from _hotlines(settings, library, now)

@@ -16,7 +16,8 @@ from pathlib import Path
 from bot.app import House, opened
 from bot.config import load_settings
 from bot.demo import settings_for
-from bot.engine.library import Library, load_library
+from bot.engine.folder import load_folder
+from bot.engine.library import Library
 from bot.sandbox import MovableClock, Person, Sandbox
 from bot.store import inbox, outbox, timers
 from bot.store.times import stamp
@@ -30,7 +31,7 @@ _LIBRARY: list[Library] = []
 def library() -> Library:
     """The conversations as they are on disk, read once for all tests."""
     if not _LIBRARY:
-        loaded = load_library(CONVERSATIONS, ("en", "es"), countries=("US", "CA", "MX", "GB", "IE", "AU", "DE", "ES"))
+        loaded = load_folder(CONVERSATIONS, ("en", "es"), countries=("US", "CA", "MX", "GB", "IE", "AU", "DE", "ES"))
         assert isinstance(loaded, Library), loaded
         _LIBRARY.append(loaded)
     return _LIBRARY[0]

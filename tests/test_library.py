@@ -15,8 +15,9 @@ from bot.config import default_conversations
 from bot.domain.issues import Issue
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Level
+from bot.engine.folder import load_folder, require_folder
 from bot.engine.geography import geography, zones_by_country
-from bot.engine.library import BrokenConversationsError, Library, load_library, require_library
+from bot.engine.library import BrokenConversationsError, Library
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -35,7 +36,7 @@ rows:
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return require_library(default_conversations(), ["en", "es"], countries=["MX", "US"])
+    return require_folder(default_conversations(), ["en", "es"], countries=["MX", "US"])
 
 
 @pytest.fixture
@@ -54,12 +55,12 @@ def patient(language: str = "es", country: str = "US") -> Patient:
 
 
 def issues(folder: Path, *languages: str) -> tuple[Issue, ...]:
-    found = load_library(folder, languages or ("en", "es"))
+    found = load_folder(folder, languages or ("en", "es"))
     return found.issues if isinstance(found, Library) else found
 
 
 def the_error(folder: Path, rule: str) -> Issue:
-    found = load_library(folder, ["en", "es"])
+    found = load_folder(folder, ["en", "es"])
     assert isinstance(found, tuple), "it went live"
     told = [issue for issue in found if issue.rule == rule and issue.severity == "error"]
     assert told, found
@@ -199,13 +200,13 @@ def test_the_line_of_a_mistake_is_the_authors(folder: Path) -> None:
 def test_all_broken_files_are_told_at_once(folder: Path) -> None:
     for spoil in (BREAKS[0][0], BREAKS[5][0], BREAKS[9][0]):
         spoil(folder)
-    found = load_library(folder, ["en", "es"])
+    found = load_folder(folder, ["en", "es"])
     assert isinstance(found, tuple)
     assert {"schema", "item-time", "yaml"} <= {issue.rule for issue in found}
 
 
 def test_a_missing_translation_is_only_a_warning(folder: Path) -> None:
-    found = load_library(folder, ["en", "es", "de"])
+    found = load_folder(folder, ["en", "es", "de"])
     assert isinstance(found, Library)
     missing = {issue.file for issue in found.issues if issue.rule == "missing-catalogue"}
     for domain in ("scripts", "bot", "safety"):
@@ -215,15 +216,15 @@ def test_a_missing_translation_is_only_a_warning(folder: Path) -> None:
 def test_an_editors_leftovers_are_no_scripts(folder: Path) -> None:
     put("scripts/.#welcome.yaml", b"}{")(folder)
     put("scripts/welcome.yaml~", b"}{")(folder)
-    assert isinstance(load_library(folder, ["en", "es"]), Library)
+    assert isinstance(load_folder(folder, ["en", "es"]), Library)
 
 
 def test_a_confirmed_line_is_shown_and_an_unknown_one_is_told(folder: Path) -> None:
-    found = load_library(folder, ["en"], confirmed=["us.no-such-line"])
+    found = load_folder(folder, ["en"], confirmed=["us.no-such-line"])
     assert isinstance(found, Library)
     assert [issue.rule for issue in found.issues if "us.no-such-line" in issue.what] == ["unknown-line"]
     held = next(row for _, rows in found.hotlines.countries.values() for row in rows if row.confidence != "high")
-    confirmed = require_library(folder, ["en"], confirmed=[held.id])
+    confirmed = require_folder(folder, ["en"], confirmed=[held.id])
     assert held not in found.lines(held.country, DAY).rows
     assert held in confirmed.lines(held.country, DAY).rows
 
@@ -237,5 +238,5 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_start_with_broken_conversations_is_refused_with_every_error(folder: Path) -> None:
     BREAKS[0][0](folder)
     with pytest.raises(BrokenConversationsError, match=r"day-after\.yaml:\d+:\d+ schema") as raised:
-        require_library(folder, ["en", "es"])
+        require_folder(folder, ["en", "es"])
     assert all(issue.severity == "error" for issue in raised.value.issues)

@@ -1,16 +1,17 @@
-"""The conversations folder, read once and whole: scripts, programs, screening, hotlines, texts and translations.
+"""The conversations, read once and whole: scripts, programs, screening, hotlines, texts and translations.
 
 Either all of it is sound and becomes one frozen :class:`Library`, or nothing goes live and every complaint is told.
-Reading costs about a second (the lexicon tries its own examples); nothing of it is repeated in a turn.
+Reading costs about a second (the lexicon tries its own examples); nothing of it is repeated in a turn, and what is
+expensive is taken over from the library before where its texts are the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from bot.domain.effects import Context
 from bot.domain.errors import AfterglowError
@@ -50,7 +51,8 @@ class Library:
     """Everything that operators edit, ready for use; immutable, so that publishing replaces it as a whole.
 
     ``scripts`` and ``programs`` are by name; ``issues`` are the warnings, with the paths of their files. ``confirmed``
-    are ids of hotlines of lower confidence that the clinic vouches for.
+    are ids of hotlines of lower confidence that the clinic vouches for. ``files`` is what all of it was made from:
+    texts by path relative to the conversations folder.
     """
 
     scripts: Mapping[str, LoadedScript]
@@ -62,6 +64,7 @@ class Library:
     places: Geography
     issues: tuple[Issue, ...] = ()
     confirmed: frozenset[str] = frozenset()
+    files: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     _lines: dict[tuple[str, date], Lines] = field(default_factory=dict, repr=False, compare=False)
     _texts: dict[tuple[str, str, date], str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -124,75 +127,85 @@ class Library:
         return help_text(self.texts, language, level, category, self.lines(country, today), values)
 
 
-def require_library(
-    path: Path, languages: Sequence[str], *, countries: Sequence[str] = (), confirmed: Collection[str] = ()
-) -> Library:
-    """As :func:`load_library`, but raises :class:`BrokenConversationsError`: for a start."""
-    found = load_library(path, languages, countries=countries, confirmed=confirmed)
-    if isinstance(found, Library):
-        return found
-    raise BrokenConversationsError([issue for issue in found if issue.severity == "error"])
-
-
 def load_library(
-    path: Path, languages: Sequence[str], *, countries: Sequence[str] = (), confirmed: Collection[str] = ()
+    files: Mapping[str, str],
+    languages: Sequence[str],
+    *,
+    countries: Sequence[str] = (),
+    confirmed: Collection[str] = (),
+    unread: Sequence[Issue] = (),
+    like: Library | None = None,
 ) -> Library | tuple[Issue, ...]:
-    """The library in the folder ``path``, or everything that is wrong in it (warnings among it). Never raises.
+    """The library made from ``files``, or everything that is wrong in them (warnings among it). Never raises.
 
-    ``languages`` are the clinic's, the default first; ``countries`` those that patients are shown first.
+    ``files`` maps paths relative to the conversations folder (``scripts/welcome.yaml``) to their texts; ``unread`` are
+    complaints about files that are there but have no text. ``languages`` are the clinic's, the default first;
+    ``countries`` those that patients are shown first. ``like``: an earlier library; what costs time is taken from it
+    where the texts behind it are the same.
     """
-    if not path.is_dir():
-        what = "There is no such folder."
-        return (Issue("no-folder", str(path), 0, 0, what, "Put the right conversations.path into the settings."),)
-    folder = _Folder(path)
+    desk = _Desk(files, unread, like)
     foreign = [language for language in languages if language != SOURCE_LANGUAGE]
-    catalogues = {language: folder.catalogue(language, "scripts") for language in foreign}
-    scripts = folder.scripts({language: found for language, found in catalogues.items() if found is not None})
-    programs = folder.programs(scripts)
-    lexicon = folder.lexicon()
-    hotlines = folder.hotlines(confirmed)
-    texts = folder.texts(foreign)
-    phrases = folder.phrases(foreign)
-    issues = tuple(replace(issue, file=str(path / issue.file)) for issue in folder.issues)
-    if lexicon is None or hotlines is None or texts is None or any(issue.severity == "error" for issue in issues):
+    catalogues = {language: desk.catalogue(language, "scripts") for language in foreign}
+    scripts = desk.scripts({language: found for language, found in catalogues.items() if found is not None})
+    programs = desk.programs(scripts)
+    screen = desk.screen()
+    hotlines = desk.hotlines(confirmed)
+    texts = desk.texts(foreign)
+    phrases = desk.phrases(foreign)
+    issues = tuple(desk.issues)
+    if screen is None or hotlines is None or texts is None or any(issue.severity == "error" for issue in issues):
         return tuple(sorted(issues, key=lambda issue: issue.severity))
     places = geography(languages, countries)
-    return Library(scripts, programs, Screen(lexicon), hotlines, texts, phrases, places, issues, frozenset(confirmed))
+    return Library(
+        scripts, programs, screen, hotlines, texts, phrases, places, issues, frozenset(confirmed), dict(files)
+    )
 
 
-class _Folder:
-    """The folder while it is being read: files are named relative to it, and what is wrong is collected."""
+class _Desk:
+    """The files while they are being read: they are named relative to the folder, and what is wrong is collected."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.issues: list[Issue] = []
+    def __init__(self, files: Mapping[str, str], unread: Sequence[Issue], like: Library | None) -> None:
+        self._files = files
+        self._unread = {issue.file for issue in unread}
+        self._like = like
+        self.issues: list[Issue] = list(unread)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, readable or not."""
+        return name in self._files or name in self._unread
 
     def text(self, name: str) -> str | None:
         """A file's text, or None and a complaint."""
-        try:
-            return (self.root / name).read_text("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            self.complain("unreadable", name, "This is not UTF-8 text.", "Save the file as UTF-8.", line)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            self.complain("unreadable", name, f"The file cannot be read: {reason}.", "Put it there, readable.")
-        return None
+        text = self._files.get(name)
+        if text is None and name not in self._unread:
+            self.complain("unreadable", name, "The file cannot be read: it is not there.", "Put it there, readable.")
+        return text
+
+    def same(self, *under: str) -> Library | None:
+        """The earlier library if all its files that begin with one of ``under`` are the present ones."""
+        if self._like is None or any(name.startswith(under) for name in self._unread):
+            return None
+        now, before = (
+            {name: text for name, text in files.items() if name.startswith(under)}
+            for files in (self._files, self._like.files)
+        )
+        return self._like if now and now == before else None
 
     def complain(self, rule: str, name: str, what: str, remedy: str, line: int = 0, *, warning: bool = False) -> None:
         column = 1 if line else 0
         self.issues.append(Issue(rule, name, line, column, what, remedy, "warning" if warning else "error"))
 
     def files(self, under: str) -> Iterator[str]:
-        """The YAML files of one subfolder, by name; editors' leftovers (.name, name~) are no scripts."""
-        for found in sorted((self.root / under).glob("*.yaml")):
-            if not found.name.startswith("."):
-                yield f"{under}/{found.name}"
+        """The YAML files directly in one subfolder, by name; also those that cannot be read."""
+        for name in sorted({*self._files, *self._unread}):
+            path = PurePosixPath(name)
+            if path.parent == PurePosixPath(under) and path.suffix == ".yaml" and not path.name.startswith("."):
+                yield name
 
     def catalogue(self, language: str, domain: str) -> Mapping[str, str] | None:
         """One translation catalogue; None when it is missing (a warning) or broken (an error)."""
         name = f"locales/{language}/LC_MESSAGES/{domain}.po"
-        if not (self.root / name).is_file():
+        if not self.has(name):
             what = f"There is no translation into {language!r}; these texts are said in English."
             self.complain("missing-catalogue", name, what, "Add the file, or take the language out.", warning=True)
             return None
@@ -216,12 +229,12 @@ class _Folder:
             loaded = load_script(text, name, translations) if text is not None else ()
             if isinstance(loaded, tuple):
                 self.issues.extend(loaded)
-                broken.add(Path(name).stem)
+                broken.add(PurePosixPath(name).stem)
                 continue
             self.issues.extend(loaded.warnings)
-            if Path(name).stem != loaded.name:
+            if PurePosixPath(name).stem != loaded.name:
                 line = _line_of(text or "", rf"name:\s*['\"]?{re.escape(loaded.name)}")
-                what = f"The script is called {loaded.name!r}, its file {Path(name).stem!r}."
+                what = f"The script is called {loaded.name!r}, its file {PurePosixPath(name).stem!r}."
                 self.complain("script-name", name, what, "Give both the same name.", line)
             found[loaded.name] = loaded
         for needed in NEEDED_SCRIPTS:
@@ -231,7 +244,8 @@ class _Folder:
         return found
 
     def programs(self, scripts: Mapping[str, LoadedScript]) -> Mapping[str, Program]:
-        known = set(scripts) | {Path(name).stem for name in self.files("scripts")}  # a broken one is told elsewhere
+        # A broken one is told elsewhere.
+        known = set(scripts) | {PurePosixPath(name).stem for name in self.files("scripts")}
         found: dict[str, Program] = {}
         broken: set[str] = set()
         for name in self.files("programs"):
@@ -239,7 +253,7 @@ class _Folder:
             loaded = load_program(text, name) if text is not None else ()
             if isinstance(loaded, tuple):
                 self.issues.extend(loaded)
-                broken.add(Path(name).stem)
+                broken.add(PurePosixPath(name).stem)
                 continue
             if loaded.name in found:
                 what = f"There are two programs called {loaded.name!r}."
@@ -255,11 +269,13 @@ class _Folder:
                 self.complain("missing-program", f"programs/{needed}.yaml", what, "Put it back.")
         return found
 
-    def lexicon(self) -> Lexicon | None:
+    def screen(self) -> Screen | None:
+        if (before := self.same("safety/lexicon/")) is not None:
+            return before.screen
         read = {name: self.text(name) for name in self.files("safety/lexicon")}
         loaded = load_lexicon({name: text for name, text in read.items() if text is not None})
         if isinstance(loaded, Lexicon):
-            return loaded
+            return Screen(loaded)
         self.issues.extend(loaded)
         return None
 
@@ -267,7 +283,8 @@ class _Folder:
         text = self.text(name := "safety/hotlines.yaml")
         if text is None:
             return None
-        loaded = load_hotlines(text, name)
+        before = self.same(name)
+        loaded = before.hotlines if before is not None else load_hotlines(text, name)
         if isinstance(loaded, tuple):
             self.issues.extend(loaded)
             return None
@@ -280,7 +297,7 @@ class _Folder:
         catalogues: dict[str, str] = {}
         for language in languages:
             name = f"locales/{language}/LC_MESSAGES/safety.po"
-            if not (self.root / name).is_file():
+            if not self.has(name):
                 what = f"There is no translation of the safety texts into {language!r}; help is said in English."
                 self.complain("missing-catalogue", name, what, "Add the file.", warning=True)
             elif (catalogue := self.text(name)) is not None:

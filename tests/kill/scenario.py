@@ -20,7 +20,8 @@ from pathlib import Path
 
 from bot.demo import settings_for
 from bot.domain.people import Stage
-from bot.engine.library import Library, load_library
+from bot.engine.folder import load_folder
+from bot.engine.library import Library
 from bot.sandbox import Fault, MovableClock, Person, Sandbox
 from bot.store import conversations, patients, timers
 from bot.store.database import Database
@@ -118,7 +119,7 @@ class UnderFire:
         from bot.config import load_settings
 
         settings = load_settings(self.config)
-        library = load_library(settings.conversations_path, settings.clinic.languages)
+        library = load_folder(settings.conversations_path, settings.clinic.languages)
         assert isinstance(library, Library), library
         (self.folder / "library.pickle").write_bytes(pickle.dumps(library))
         database = await Database.open(settings.database_path, Keyring(settings.keys()))
