@@ -96,7 +96,7 @@ class Wire(BaseRequest):
                     method, url, data=body, headers=_JSON if type(body) is bytes else None
                 ) as response,
             ):
-                return response.status, await response.content.read(MAX_BYTES)
+                return response.status, await _whole(response.content)
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientConnectorError as error:
@@ -113,6 +113,16 @@ class Wire(BaseRequest):
         given = {name: value for name, value in parameters.items() if value is not None}
         body = _Parameters(json.dumps(given, ensure_ascii=False).encode("utf-8", "replace"))
         return await self.post(f"{base}/{method}", body, read_timeout=total or self._total)  # type: ignore[arg-type]
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """The answer to its end: one ``read`` gives only what has arrived so far, and half an answer is no JSON."""
+    parts: list[bytes] = []
+    room = MAX_BYTES
+    while room > 0 and (part := await content.read(room)):
+        parts.append(part)
+        room -= len(part)
+    return b"".join(parts)
 
 
 class _Parameters:
