@@ -57,17 +57,10 @@ def run(config: ConfigFile = Path("config.toml")) -> None:
     settings.token()  # both before anything slow: what is missing should be said at once
     settings.keys()
     from bot.app import run as run_bot
-    from bot.engine.folder import require_folder
     from bot.logs import start_logging
 
     start_logging(settings.logging.format, settings.logging.level)
-    library = require_folder(
-        settings.conversations_path,
-        settings.clinic.languages,
-        countries=settings.clinic.countries or [settings.clinic.country],
-        confirmed=settings.hotlines.confirmed,
-    )
-    raise typer.Exit(run_bot(settings, library))
+    raise typer.Exit(run_bot(settings))
 
 
 @app.command()
