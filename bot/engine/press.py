@@ -319,6 +319,9 @@ class Press:
     async def _calm_folder(self) -> Folder:
         """The folder, once it reads the same twice: an editor may be half-way through saving."""
         folder = await asyncio.to_thread(read_folder, self._root)
+        seen = await self._database.write.run(publications.seen)
+        if folder.files and not folder.unread and not _edits(folder, self._around.library.files, seen)[0]:
+            return folder  # there is nothing that could be half-way
         for _ in range(20):
             await asyncio.sleep(self.calm)
             again = await asyncio.to_thread(read_folder, self._root)

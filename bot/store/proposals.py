@@ -27,7 +27,7 @@ _ADD = Statement(
     insert(proposals).values(
         source=b("source"),
         name=b("name"),
-        text=b("text"),
+        text_sealed=b("text"),
         changes=b("changes"),
         base=b("base"),
         proposed_by=b("by"),
@@ -94,12 +94,12 @@ class Proposal:
     approvals: tuple[str, ...]
 
 
-def _proposal(row: Row) -> Proposal:
+def _proposal(tx: Transaction, row: Row) -> Proposal:
     return Proposal(
         id=row["id"],
         source=row["source"],
         name=row["name"],
-        text=row["text"],
+        text=None if row["text_sealed"] is None else tx.keys.open(row["text_sealed"]),
         changes=json.loads(row["changes"]),
         base=json.loads(row["base"]),
         by=row["proposed_by"],
@@ -138,7 +138,7 @@ def add(
         _ADD,
         source=source,
         name=name,
-        text=text,
+        text=None if text is None else tx.keys.seal(text),
         changes=json.dumps(dict(changes or {}), sort_keys=True),
         base=json.dumps(dict(base or {}), sort_keys=True),
         by=by,
@@ -154,23 +154,23 @@ def add(
 def by_id(tx: Transaction, proposal: int) -> Proposal | None:
     """The proposal with this id."""
     row = tx.one(_BY_ID, proposal=proposal)
-    return None if row is None else _proposal(row)
+    return None if row is None else _proposal(tx, row)
 
 
 def waiting(tx: Transaction, limit: int = 1) -> list[Proposal]:
     """Proposals that the press has something to do for, oldest first."""
-    return [_proposal(row) for row in tx.all(_WAITING, limit=limit)]
+    return [_proposal(tx, row) for row in tx.all(_WAITING, limit=limit)]
 
 
 def open_from(tx: Transaction, source: str) -> list[Proposal]:
     """Proposals of one source that are not decided."""
-    return [_proposal(row) for row in tx.all(_OPEN_FROM, source=source)]
+    return [_proposal(tx, row) for row in tx.all(_OPEN_FROM, source=source)]
 
 
 def last_from(tx: Transaction, source: str, state: str) -> Proposal | None:
     """The newest proposal of one source in this state."""
     row = tx.one(_LAST_FROM, source=source, state=state)
-    return None if row is None else _proposal(row)
+    return None if row is None else _proposal(tx, row)
 
 
 def change(

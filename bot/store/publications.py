@@ -34,12 +34,12 @@ RUNNING = (word("open"), word("paused"), word("waiting"))
 
 _STORE = Statement(
     upsert(file_versions)
-    .values(hash=b("hash"), text=b("text"), stored_at=b("at"))
+    .values(hash=b("hash"), text_sealed=b("text"), stored_at=b("at"))
     .on_conflict_do_nothing(index_elements=["hash"])
 )
-_TEXT = Statement(select(file_versions.c.text).where(file_versions.c.hash == b("hash")))
+_TEXT = Statement(select(file_versions.c.text_sealed).where(file_versions.c.hash == b("hash")))
 _LIVE = Statement(
-    select(live_files.c.path, live_files.c.hash, file_versions.c.text)
+    select(live_files.c.path, live_files.c.hash, file_versions.c.text_sealed)
     .join(file_versions, file_versions.c.hash == live_files.c.hash)
     .order_by(live_files.c.path)
 )
@@ -152,19 +152,19 @@ def _publication(row: Row) -> Publication:
 def store(tx: Transaction, text: str, now: datetime) -> str:
     """Keep a text; returns its version."""
     hash_ = hash_of(text)
-    tx.run(_STORE, hash=hash_, text=text, at=stamp(now))
+    tx.run(_STORE, hash=hash_, text=tx.keys.seal(text), at=stamp(now))
     return hash_
 
 
 def text_of(tx: Transaction, hash_: str) -> str | None:
     """The text of a version."""
     row = tx.one(_TEXT, hash=hash_)
-    return None if row is None else str(row["text"])
+    return None if row is None else tx.keys.open(row["text_sealed"])
 
 
 def live(tx: Transaction) -> dict[str, str]:
     """Every live file: path to text."""
-    return {row["path"]: row["text"] for row in tx.all(_LIVE)}
+    return {row["path"]: tx.keys.open(row["text_sealed"]) for row in tx.all(_LIVE)}
 
 
 def live_versions(tx: Transaction) -> dict[str, str]:

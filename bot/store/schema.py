@@ -332,7 +332,9 @@ file_versions = Table(
     "file_versions",
     metadata,
     Column("hash", String(64), primary_key=True),  # SHA-256 of the text
-    Column("text", Text, nullable=False),  # the clinic's own words, never a patient's
+    # The clinic's own words, yet sealed: the lexicon is made of what patients in a crisis say, and whoever looks for
+    # such words in a copy of the database is to find none.
+    Column("text_sealed", LargeBinary, nullable=False),
     _when("stored_at"),
 )
 
@@ -358,7 +360,7 @@ proposals = Table(
     _id(),
     Column("source", String, nullable=False),  # disk, telegram, command, rollback
     Column("name", String, nullable=False),  # the name of the file that was sent
-    Column("text", Text),  # what was sent, until it is known which file it is
+    Column("text_sealed", LargeBinary),  # what was sent, when it is not known yet which file it is
     Column("changes", Text, nullable=False),  # path to hash, or to null for a file that goes
     Column("base", Text, nullable=False),  # the same paths, as they were live when it was checked
     Column("proposed_by", String, nullable=False),

@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "file_versions",
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("stored_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_file_versions")),
     )
@@ -42,7 +42,7 @@ def upgrade() -> None:
         _id(),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("base", sa.Text(), nullable=False),
         sa.Column("proposed_by", sa.String(), nullable=False),
