@@ -28,8 +28,8 @@ from bot.engine.intake import Intake
 from bot.engine.library import Library
 from bot.engine.pace import Pace
 from bot.engine.press import Press, first_library
-from bot.engine.proof import Check, Reader
 from bot.engine.surroundings import Clinic, Surroundings
+from bot.reading import reader
 from bot.store import meta
 from bot.store.database import Database
 from bot.store.errors import StoreError, StoreUnwritable
@@ -148,17 +148,6 @@ def surroundings(settings: Settings, clock: Clock, ids: Ids, library: Library, u
         bot_username=username,
         approvals=settings.approvals,
     )
-
-
-CHECKS: tuple[Check, ...] = ()
-"""What a library that reads well has to stand besides, before it goes live."""
-
-
-def reader(settings: Settings) -> Reader:
-    """Reads conversations as these settings want them."""
-    clinic = settings.clinic
-    countries = tuple(clinic.countries or [clinic.country])
-    return Reader(tuple(clinic.languages), countries, frozenset(settings.hotlines.confirmed), CHECKS)
 
 
 @contextlib.asynccontextmanager

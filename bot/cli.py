@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import publishing_commands
+
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
     from bot.domain.screening.screen import Screen
@@ -25,7 +27,6 @@ app = typer.Typer(
     # Typer's own tracebacks print local variables; those hold tokens, keys and patients' words.
     pretty_exceptions_enable=False,
 )
-
 ConfigFile = Annotated[
     Path, typer.Option("--config", "-c", envvar="AFTERGLOW_CONFIG", help="The settings; see config.example.toml.")
 ]
@@ -162,6 +163,9 @@ def sandbox(port: Port = 8081) -> None:
             await local.stop()
 
     asyncio.run(serve())
+
+
+publishing_commands.add_to(app)
 
 
 def _screen(folder: Path | None) -> Screen:

@@ -42,8 +42,6 @@ from bot.store.transaction import Signal, Transaction
 
 log = structlog.get_logger()
 DISK = "disk"
-FROM_FOLDER = "folder"
-"""The ``name`` of a command's proposal whose files lie in the conversations folder."""
 LOOK_SECONDS = 3.0
 """So often it is looked whether a command has published something beside the bot."""
 REREAD_SECONDS = 60.0
@@ -443,7 +441,7 @@ class Press:
 
             def also(tx: Transaction) -> None:
                 proposals.change(tx, proposal, "published", self._around.now)
-                if proposal.source == DISK or proposal.name == FROM_FOLDER:
+                if proposal.source == DISK or proposal.name == publishing.FROM_FOLDER:
                     publications.saw(tx, _versions(edits))
 
             await self._go_live(

@@ -53,7 +53,8 @@ def differences(before: Files, edits: Edits, path_label: Mapping[str, str] | Non
         lines = unified(before.get(path, ""), edits[path] or "")
         label = (path_label or {}).get(path, path)
         kind = " (new)" if path not in before else " (goes)" if edits[path] is None else ""
-        parts.append(f"{label}{kind}")
+        if len(edits) > 1 or kind:
+            parts.append(f"{label}{kind}")
         parts.extend(lines)
     kept, room = [], ROOM
     for line in parts:

@@ -25,6 +25,8 @@ from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
 _TOLD = "publications-told"
+FROM_FOLDER = "folder"
+"""The ``name`` of a command's proposal whose files lie in the conversations folder."""
 
 
 class OvertakenError(AfterglowError):
