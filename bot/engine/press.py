@@ -64,6 +64,16 @@ async def first_library(
     ``given``: a library read earlier, of which what is still true is taken over. Raises
     :class:`BrokenConversationsError` only when there is nothing sound at all, on disk or in the database.
     """
+    while True:
+        try:
+            return await _first_library(database, root, read, clock, approvals, given)
+        except OvertakenError:
+            continue  # a command published something in this very moment
+
+
+async def _first_library(
+    database: Database, root: Path, read: Reader, clock: Clock, approvals: int, given: Library | None
+) -> Library:
     folder = await asyncio.to_thread(read_folder, root)
 
     def look(tx: Transaction) -> tuple[dict[str, str], dict[str, str], int]:
@@ -72,8 +82,11 @@ async def first_library(
     live, seen, newest = await database.write.run(look)
     edits, settled = _edits(folder, live, seen)
     found: Library | None = None
+    before: Library | None = None
     if live:
-        tried = await asyncio.to_thread(proof, read, live, edits if approvals == 1 else {}, given)
+        stood = await asyncio.to_thread(read, live, given)
+        before = stood if isinstance(stood, Library) else None
+        tried = await asyncio.to_thread(proof, read, live, edits if approvals == 1 else {}, before or given)
         found, edits = tried.library, dict(tried.taken)
     if found is None:
         # The first start, or one after which the texts that were live are no longer sound: a newer Afterglow may ask
@@ -87,7 +100,7 @@ async def first_library(
 
     def write(tx: Transaction) -> None:
         if edits:
-            publishing.publish(tx, None, library, edits, expected=newest, by=DISK, source="start", now=clock.now())
+            publishing.publish(tx, before, library, edits, expected=newest, by=DISK, source="start", now=clock.now())
         else:
             publishing.pin(tx, library, DISK, clock.now())
         publications.saw(tx, {**settled, **_versions(edits)})

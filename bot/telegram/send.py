@@ -70,6 +70,8 @@ class TelegramSender:
         path = file.get("file_path") if isinstance(file, dict) else None
         if not isinstance(path, str):
             return Permanent("there is no such file")
+        if file.get("file_size", 0) > LARGEST:
+            return Permanent("the file is too big")
         status, content = await self._wire.exchange(f"{self._files}/{path}", None, FETCH_SECONDS, "GET")
         if status != 200:
             return Unknown(f"status {status}", refused=True)

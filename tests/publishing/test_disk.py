@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.library import BrokenConversationsError
-from bot.store import publications, timers
+from bot.store import conversations, publications, timers
 from tests.publishing.scenes import DAY_AFTER, Folder, heard, history, live_text, look, newsroom, restarted, trail
 
 CORE = "programs/core.yaml"
@@ -170,3 +170,44 @@ async def test_without_watching_edits_wait_for_the_next_start(tmp_path: Path) ->
         await restarted(house)
         await heard(house, house.maria, "found on disk at the start")
         assert await live_text(house, DAY_AFTER) == changed
+
+
+async def test_a_script_that_went_while_the_bot_was_down_is_not_started_any_more(tmp_path: Path) -> None:
+    async with newsroom(tmp_path) as (house, texts):
+        texts.write("scripts/extra.yaml", NEW_SCRIPT)
+        await heard(house, house.maria, "Published")
+        await house.stop()
+        texts.remove("scripts/extra.yaml")
+        await house.start()
+        await heard(house, house.maria, "found on disk at the start")
+        assert await live_text(house, "scripts/extra.yaml") is None
+        assert await look(house, lambda tx: conversations.live(tx, "extra")) is None
+
+
+async def test_live_texts_that_a_newer_program_refuses_give_way_to_the_folder(tmp_path: Path) -> None:
+    async with newsroom(tmp_path) as (house, texts):
+        old = "name: day-after\nsteps: what an older program took\n"
+        now = house.clock.now()
+        await look(
+            house,
+            lambda tx: publications.record(tx, DAY_AFTER, old, by="x", note="", source="telegram", now=now),
+        )
+        await house.stop()
+        await house.start()
+        await house.ignores()
+        assert await live_text(house, DAY_AFTER) == texts.read(DAY_AFTER)
+
+
+async def test_turns_go_on_while_texts_are_read(tmp_path: Path) -> None:
+    async with newsroom(tmp_path) as (house, texts):
+        texts.change("safety/lexicon/en.yaml", "language: en", "# The whole lexicon is read anew.\nlanguage: en")
+        loop = asyncio.get_running_loop()
+        slowest, turns = 0.0, 0
+        while len(await history(house, "safety/lexicon/en.yaml")) < 2:
+            began = loop.time()
+            await look(house, lambda tx: None)
+            slowest, turns = max(slowest, loop.time() - began), turns + 1
+            await asyncio.sleep(0.01)
+        await heard(house, house.maria, "Published")
+        assert turns > 10
+        assert slowest < 0.5

