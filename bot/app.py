@@ -141,6 +141,7 @@ def surroundings(settings: Settings, clock: Clock, ids: Ids, library: Library, u
             invite_valid=timedelta(days=settings.invites.valid_days),
             quiet_from=settings.quiet_hours.start,
             quiet_until=settings.quiet_hours.end,
+            words=settings.clinic_words(),
         ),
         team=settings.team(),
         plan=settings.plan(),

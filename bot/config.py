@@ -41,6 +41,7 @@ from bot.config_sections import (
 from bot.domain.cases.plan import Plan, Rung
 from bot.domain.cases.rota import Shift, on_call
 from bot.domain.people import Role, Staff, Team
+from bot.domain.scripts.wording import CLINIC_WORDS
 
 __all__ = ["Settings", "SettingsError", "default_conversations", "load_settings"]
 
@@ -139,6 +140,18 @@ class Settings(BaseSettings):
         if not found:
             raise SettingsError([Problem(("store", "keys_file"), "there is no key in this file.", remedy)])
         return found
+
+    def clinic_words(self) -> dict[str, dict[str, str]]:
+        """What only the clinic can decide, by placeholder (``clinic_driving``), then by language."""
+        return {
+            f"clinic_{word}": {language: text.strip() for language, text in said.items() if text.strip()}
+            for word, said in self.clinic.words
+        }
+
+    def unset_words(self) -> frozenset[str]:
+        """The placeholders whose words the clinic has not decided, in the language it falls back to."""
+        words, first = self.clinic_words(), self.clinic.languages[0]
+        return frozenset(f"clinic_{word}" for word in CLINIC_WORDS if not words.get(f"clinic_{word}", {}).get(first))
 
     def team(self) -> Team:
         """The staff."""

@@ -13,4 +13,10 @@ def reader(settings: Settings) -> Reader:
     """Reads conversations as these settings want them."""
     clinic = settings.clinic
     countries = tuple(clinic.countries or [clinic.country])
-    return Reader(tuple(clinic.languages), countries, frozenset(settings.hotlines.confirmed), CHECKS)
+    return Reader(
+        languages=tuple(clinic.languages),
+        countries=countries,
+        confirmed=frozenset(settings.hotlines.confirmed),
+        unset=settings.unset_words(),
+        checks=CHECKS,
+    )

@@ -67,7 +67,8 @@ class Team:
 class Patient:
     """One patient. ``zone`` is an IANA name, ``morning`` and ``evening`` are wall times ``HH:MM``.
 
-    Fields that the patient has not been asked yet are empty strings.
+    Fields that the patient has not been asked yet are empty strings. ``group`` says which patients' texts and program
+    they get; ``program`` is one that a clinician chose instead.
     """
 
     id: int
@@ -82,3 +83,5 @@ class Patient:
     evening: str
     consent_version: str | None = None
     unreachable: bool = False
+    group: str = "none"
+    program: str = ""

@@ -2,7 +2,8 @@
 
 1. Ask the database for the next due time and have the scheduler wake the cycle then.
 2. Any commit that sets a due time, and any jump of the clock, asks again.
-3. Awake: cases first, then timers, a few at a time, so that other turns get in between.
+3. Awake: cases first, then conversations (nudges, answer windows, waits), then timers, a few at a time, so that other
+   turns get in between.
 4. A case whose turn fails stays due and is tried again in half a minute, with an alarm: it is never dropped.
 """
 
@@ -18,9 +19,9 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain.cases import machine
-from bot.engine import casework, sessions
+from bot.engine import casework, sessions, talk
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, outbox, patients, timers
+from bot.store import cases, conversations, outbox, patients, timers
 from bot.store.database import Database
 from bot.store.errors import StoreClosed, StoreUnwritable
 from bot.store.transaction import Signal, Transaction
@@ -29,6 +30,7 @@ from bot.store.writer import refused_by_disk
 log = structlog.get_logger()
 CHUNK = 50
 RETRY = timedelta(seconds=30)
+LATER = timedelta(minutes=30)
 _LONGEST = 3600.0
 
 
@@ -49,6 +51,21 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
             log.error("A case's turn failed.", action="cycle", case=case.id, error=type(error).__name__)
             cases.postpone(tx, case, around.now + RETRY)
             around.alarm(tx, f"case-turn:{case.id}", f"Case {case.id} could not be moved on. Please look at it now.")
+    for conversation in conversations.due(tx, around.now, limit):
+        taken += 1
+        try:
+            with tx.savepoint():
+                patient = patients.by_id(tx, conversation.patient_id)
+                if patient is None:
+                    raise LookupError(conversation.patient_id)
+                talk.fell_due(tx, around, patient, conversation)
+        except Exception as error:
+            if refused_by_disk(error):
+                raise
+            # A pinned text that can't be walked any more stays so; people who can help are told.
+            log.error("A conversation's turn failed.", action="cycle", row=conversation.id, error=type(error).__name__)
+            conversations.postpone(tx, conversation.id, around.now + LATER)
+            around.alarm(tx, "conversation-turn", f"Conversation {conversation.id} could not go on. Others do.")
     for timer in timers.due(tx, around.now, limit):
         taken += 1
         try:

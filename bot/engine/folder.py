@@ -61,23 +61,35 @@ def read_folder(root: Path) -> Folder:
 
 
 def load_folder(
-    root: Path, languages: Sequence[str], *, countries: Sequence[str] = (), confirmed: Collection[str] = ()
+    root: Path,
+    languages: Sequence[str],
+    *,
+    countries: Sequence[str] = (),
+    confirmed: Collection[str] = (),
+    unset: Collection[str] = (),
 ) -> Library | tuple[Issue, ...]:
     """The library in the folder ``root``, or everything that is wrong in it; complaints carry the whole path."""
     folder = read_folder(root)
     if any(issue.rule == "no-folder" for issue in folder.unread):
         return placed(root, folder.unread)
-    found = load_library(folder.files, languages, countries=countries, confirmed=confirmed, unread=folder.unread)
+    found = load_library(
+        folder.files, languages, countries=countries, confirmed=confirmed, unset=unset, unread=folder.unread
+    )
     if isinstance(found, Library):
         return replace(found, issues=placed(root, found.issues))
     return placed(root, found)
 
 
 def require_folder(
-    root: Path, languages: Sequence[str], *, countries: Sequence[str] = (), confirmed: Collection[str] = ()
+    root: Path,
+    languages: Sequence[str],
+    *,
+    countries: Sequence[str] = (),
+    confirmed: Collection[str] = (),
+    unset: Collection[str] = (),
 ) -> Library:
     """As :func:`load_folder`, but raises :class:`BrokenConversationsError`."""
-    found = load_folder(root, languages, countries=countries, confirmed=confirmed)
+    found = load_folder(root, languages, countries=countries, confirmed=confirmed, unset=unset)
     if isinstance(found, Library):
         return found
     raise BrokenConversationsError([issue for issue in found if issue.severity == "error"])

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from bot.domain.effects import Context
+from bot.domain.effects import Context, Prompt, Value
 from bot.domain.errors import AfterglowError
+from bot.domain.instruments.instrument import Instrument
+from bot.domain.instruments.load import load_instrument
 from bot.domain.issues import Issue
 from bot.domain.people import Patient
 from bot.domain.phrases import Phrases
-from bot.domain.programs.timeline import Program, load_program
+from bot.domain.programs.load import load_programs
+from bot.domain.programs.timeline import Program
 from bot.domain.screening.hotlines import Hotlines, Lines, load_hotlines
 from bot.domain.screening.lexicon import Lexicon
 from bot.domain.screening.load import load_lexicon
@@ -27,7 +30,8 @@ from bot.domain.screening.screen import Screen
 from bot.domain.screening.texts import SafetyTexts, Words, help_text, load_texts
 from bot.domain.scripts import phrases as phrase_ids
 from bot.domain.scripts.catalogue import UnreadableCatalogueError, read_catalogue
-from bot.domain.scripts.load import load_script
+from bot.domain.scripts.decks import load_deck
+from bot.domain.scripts.load import Around, load_scripts
 from bot.domain.scripts.steps import LoadedScript
 from bot.engine.geography import Geography, geography
 
@@ -47,6 +51,18 @@ class BrokenConversationsError(AfterglowError):
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is read for a script only if it needs it: facts, the patient's remembered words, the prompts they had."""
+
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    memory: Mapping[str, str] = field(default_factory=dict)
+    drawn: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that operators edit, ready for use; immutable, so that publishing replaces it as a whole.
 
@@ -62,6 +78,8 @@ class Library:
     texts: SafetyTexts
     phrases: Phrases
     places: Geography
+    instruments: Mapping[str, Instrument] = field(default_factory=dict)
+    prompts: tuple[Prompt, ...] = ()
     issues: tuple[Issue, ...] = ()
     confirmed: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -73,18 +91,34 @@ class Library:
         """The clinic's languages and their own names; the first is the default."""
         return self.places.languages
 
-    def context(self, conversation: int, patient: Patient, now: datetime, clinic_values: Mapping[str, str]) -> Context:
-        """What a script may know about the moment. ``clinic_values`` fill its placeholders; the name is added."""
+    def context(
+        self,
+        conversation: int,
+        patient: Patient,
+        now: datetime,
+        values: Mapping[str, str],
+        *,
+        known: Known = NOTHING_KNOWN,
+    ) -> Context:
+        """What a script may know about the moment. ``values`` fill its placeholders; the name is added."""
         tongue = self.places.tongue(patient.language)
         return Context(
             conversation=conversation,
             language=patient.language or next(iter(self.languages), SOURCE_LANGUAGE),
             now=now,
-            values={"name": patient.name, **clinic_values},
+            values={"name": patient.name, **values},
             countries=tongue.countries,
             zones=tongue.zones.get(patient.country, ()),
             languages=self.languages,
             country_zones=tongue.zones,
+            zone=patient.zone or "UTC",
+            morning=patient.morning or "09:00",
+            evening=patient.evening or "18:00",
+            facts=known.facts,
+            memory=known.memory,
+            prompts=self.prompts,
+            drawn=known.drawn,
+            seed=patient.code,
         )
 
     def lines(self, country: str, today: date) -> Lines:
@@ -133,6 +167,7 @@ def load_library(
     *,
     countries: Sequence[str] = (),
     confirmed: Collection[str] = (),
+    unset: Collection[str] = (),
     unread: Sequence[Issue] = (),
     like: Library | None = None,
 ) -> Library | tuple[Issue, ...]:
@@ -140,14 +175,15 @@ def load_library(
 
     ``files`` maps paths relative to the conversations folder (``scripts/welcome.yaml``) to their texts; ``unread`` are
     complaints about files that are there but have no text. ``languages`` are the clinic's, the default first;
-    ``countries`` those that patients are shown first. ``like``: an earlier library; what costs time is taken from it
-    where the texts behind it are the same.
+    ``countries`` those that patients are shown first; ``unset`` placeholders whose words the clinic has to decide yet.
+    ``like``: an earlier library; what costs time is taken from it where the texts behind it are the same.
     """
     desk = _Desk(files, unread, like)
     foreign = [language for language in languages if language != SOURCE_LANGUAGE]
-    catalogues = {language: desk.catalogue(language, "scripts") for language in foreign}
-    scripts = desk.scripts({language: found for language, found in catalogues.items() if found is not None})
+    instruments = desk.instruments()
+    scripts = desk.scripts(Around(desk.catalogues("scripts", foreign), instruments, frozenset(unset)))
     programs = desk.programs(scripts)
+    prompts = desk.prompts(desk.catalogues("prompts", foreign))
     screen = desk.screen()
     hotlines = desk.hotlines(confirmed)
     texts = desk.texts(foreign)
@@ -155,9 +191,19 @@ def load_library(
     issues = tuple(desk.issues)
     if screen is None or hotlines is None or texts is None or any(issue.severity == "error" for issue in issues):
         return tuple(sorted(issues, key=lambda issue: issue.severity))
-    places = geography(languages, countries)
     return Library(
-        scripts, programs, screen, hotlines, texts, phrases, places, issues, frozenset(confirmed), dict(files)
+        scripts=scripts,
+        programs=programs,
+        screen=screen,
+        hotlines=hotlines,
+        texts=texts,
+        phrases=phrases,
+        places=geography(languages, countries),
+        instruments=instruments,
+        prompts=prompts,
+        issues=issues,
+        confirmed=frozenset(confirmed),
+        files=dict(files),
     )
 
 
@@ -199,7 +245,11 @@ class _Desk:
         """The YAML files directly in one subfolder, by name; also those that cannot be read."""
         for name in sorted({*self._files, *self._unread}):
             path = PurePosixPath(name)
-            if path.parent == PurePosixPath(under) and path.suffix == ".yaml" and not path.name.startswith("."):
+            if (
+                path.parent == PurePosixPath(under)
+                and path.suffix == ".yaml"
+                and path.suffixes != [".transcript", ".yaml"]
+            ):
                 yield name
 
     def catalogue(self, language: str, domain: str) -> Mapping[str, str] | None:
@@ -221,50 +271,63 @@ class _Desk:
             self.complain("catalogue", name, f"This is no catalogue: {what}.", remedy, line)
             return None
 
-    def scripts(self, translations: Mapping[str, Mapping[str, str]]) -> Mapping[str, LoadedScript]:
-        found: dict[str, LoadedScript] = {}
-        broken: set[str] = set()
-        for name in self.files("scripts"):
-            text = self.text(name)
-            loaded = load_script(text, name, translations) if text is not None else ()
+    def catalogues(self, domain: str, languages: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """The catalogues of one domain by language; without those that are missing or broken."""
+        found = {language: self.catalogue(language, domain) for language in languages}
+        return {language: catalogue for language, catalogue in found.items() if catalogue is not None}
+
+    def sources(self, under: str) -> Mapping[str, str]:
+        """The texts of the YAML files in one subfolder, by name."""
+        read = {name: self.text(name) for name in self.files(under)}
+        return {name: text for name, text in read.items() if text is not None}
+
+    def instruments(self) -> Mapping[str, Instrument]:
+        found: dict[str, Instrument] = {}
+        for name, text in self.sources("instruments").items():
+            loaded = load_instrument(text, name)
             if isinstance(loaded, tuple):
                 self.issues.extend(loaded)
-                broken.add(PurePosixPath(name).stem)
-                continue
-            self.issues.extend(loaded.warnings)
-            if PurePosixPath(name).stem != loaded.name:
-                line = _line_of(text or "", rf"name:\s*['\"]?{re.escape(loaded.name)}")
-                what = f"The script is called {loaded.name!r}, its file {PurePosixPath(name).stem!r}."
+            else:
+                found[loaded.id] = loaded
+        return found
+
+    def prompts(self, translations: Mapping[str, Mapping[str, str]]) -> tuple[Prompt, ...]:
+        found: dict[str, Prompt] = {}
+        for name, text in self.sources("prompts").items():
+            prompts, issues = load_deck(text, name, translations)
+            self.issues.extend(issues)
+            for prompt in prompts:
+                if prompt.id in found:
+                    what = f"There are two prompts {prompt.id!r}."
+                    self.complain("duplicate-prompt", name, what, "Give the decks names of their own.")
+                found[prompt.id] = prompt
+        return tuple(found.values())
+
+    def scripts(self, around: Around) -> Mapping[str, LoadedScript]:
+        sources = self.sources("scripts")
+        found, issues = load_scripts(sources, around)
+        self.issues.extend(issues)
+        for name, text in sources.items():
+            own = PurePosixPath(name).stem
+            written = re.search(r"^name:\s*['\"]?([\w-]+)", text, re.MULTILINE)
+            if written is not None and written[1] in found and written[1] != own:
+                what = f"The script is called {written[1]!r}, its file {own!r}."
+                line = _line_of(text, rf"name:\s*['\"]?{re.escape(written[1])}")
                 self.complain("script-name", name, what, "Give both the same name.", line)
-            found[loaded.name] = loaded
         for needed in NEEDED_SCRIPTS:
-            if needed not in found and needed not in broken:
+            if not self.has(f"scripts/{needed}.yaml"):
                 what = f"There is no script {needed!r}; the bot begins with it."
                 self.complain("missing-script", f"scripts/{needed}.yaml", what, "Put it back.")
         return found
 
     def programs(self, scripts: Mapping[str, LoadedScript]) -> Mapping[str, Program]:
-        # A broken one is told elsewhere.
-        known = set(scripts) | {PurePosixPath(name).stem for name in self.files("scripts")}
-        found: dict[str, Program] = {}
-        broken: set[str] = set()
-        for name in self.files("programs"):
-            text = self.text(name)
-            loaded = load_program(text, name) if text is not None else ()
-            if isinstance(loaded, tuple):
-                self.issues.extend(loaded)
-                broken.add(PurePosixPath(name).stem)
-                continue
-            if loaded.name in found:
-                what = f"There are two programs called {loaded.name!r}."
-                self.complain("program-name", name, what, "Give each a name of its own.")
-            for script in sorted({item.script for item in loaded.items} - known):
-                line = _line_of(text or "", rf"\s*(- )?script:\s*['\"]?{re.escape(script)}['\"]?\s*(#.*)?$")
-                what = f"There is no script {script!r}."
-                self.complain("unknown-script", name, what, f"Known are {', '.join(sorted(known))}.", line)
-            found[loaded.name] = loaded
+        # A broken script is told elsewhere.
+        known = {name for name, script in scripts.items() if script.startable}
+        known |= {own for name in self.files("scripts") if (own := PurePosixPath(name).stem) not in scripts}
+        found, issues = load_programs(self.sources("programs"), known)
+        self.issues.extend(issues)
         for needed in NEEDED_PROGRAMS:
-            if needed not in found and needed not in broken:
+            if not self.has(f"programs/{needed}.yaml"):
                 what = f"There is no program {needed!r}; every session is followed by it."
                 self.complain("missing-program", f"programs/{needed}.yaml", what, "Put it back.")
         return found

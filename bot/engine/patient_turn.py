@@ -7,9 +7,9 @@ from bot.domain.cases.machine import Case, CaseState
 from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
-from bot.domain.screening.reading import Category, Level
-from bot.domain.scripts.advance import Typed, read_tap
-from bot.engine import casework, letters, sessions, talk
+from bot.domain.screening.reading import Category, Level, Reading
+from bot.domain.scripts.advance import LATER, Typed, read_tap
+from bot.engine import casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, meta, outbox, patients, trail
@@ -63,8 +63,12 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
         return
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
+        wish = controls.typed(around, patient, text, talk.waited_for(tx, conversation))
+        if wish is not None:
+            controls.command(tx, around, patient, wish)
+            return
         if heard.reading is not None and heard.reading.level is Level.concern:
-            _say(tx, around, patient, around.to_patient("concern.reply", patient))
+            _concern(tx, around, patient, heard.reading)
         talk.answer(tx, around, patient, conversation, Typed(incoming.text))
     elif running is not None and running.state is not CaseState.CONTACTED:
         _say(
@@ -75,8 +79,7 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
             casework.help_keyboard(around, patient.language),
         )
     elif heard.reading is not None and heard.reading.level is Level.concern:
-        keyboard = casework.help_keyboard(around, patient.language)
-        _say(tx, around, patient, around.to_patient("concern.reply", patient), keyboard)
+        _concern(tx, around, patient, heard.reading)
     elif patient.stage is Stage.LEFT:
         _say(tx, around, patient, _phrase(around, patient, "You are not taking part. Write /start to begin again."))
     else:
@@ -93,11 +96,20 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
         )
 
 
+def _concern(tx: Transaction, around: Surroundings, patient: Patient, reading: Reading) -> None:
+    keyboard = casework.help_keyboard(around, patient.language, Level.concern, reading.category)
+    _say(tx, around, patient, around.help(patient, Level.concern, reading.category), keyboard)
+
+
 def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> bool:
     word, _, rest = text.partition(" ")
     command = word.partition("@")[0].lower()
     if command == "/start":
         _start(tx, around, patient, rest.strip())
+    elif command in controls.COMMANDS:
+        controls.command(tx, around, patient, command)
+    elif command in OWN_SCRIPTS:
+        _own(tx, around, patient, OWN_SCRIPTS[command])
     elif command == "/stop":
         _stop(tx, around, patient)
     elif command == "/help":
@@ -127,19 +139,33 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
         talk.start(tx, around, patient, "welcome", "welcome")
 
 
+def _own(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:
+    """A conversation that the patient begins: their plan, grounding, a page of the journal."""
+    if patient.stage is not Stage.ACTIVE:
+        _say(tx, around, patient, _phrase(around, patient, "That comes after the welcome. Write /start to go on."))
+    elif not talk.start(tx, around, patient, name, f"own:{name}"):
+        _say(tx, around, patient, _phrase(around, patient, "The clinic does not offer that here."))
+
+
 def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
     tip = ""
     tap = read_tap(incoming.data)
     if tap is not None:
         conversation_id, tapped = tap
         conversation = conversations.open_conversation(tx, patient.id)
-        taken = (
-            conversation is not None
-            and conversation.id == conversation_id
-            and talk.answer(tx, around, patient, conversation, tapped)
-        )
-        if not taken:
-            tip = around.library.phrases.say(patient.language, "This question is closed. The newest one is below.")
+        current = conversation is not None and conversation.id == conversation_id
+        if current and conversation is not None and tapped.option == LATER:
+            if tapped.sequence == conversation.walk.sequence:
+                controls.ask_when(tx, around, patient)
+                current = True
+            else:
+                current = False
+        elif current and conversation is not None:
+            current = talk.answer(tx, around, patient, conversation, tapped)
+        if not current:
+            tip = around.library.phrases.say(patient.language, controls.CLOSED)
+    elif incoming.data.startswith("l:"):
+        tip = controls.put_off(tx, around, patient, incoming.data)
     elif incoming.data == LEAVE:
         _leave(tx, around, patient)
     elif incoming.data.startswith("h:"):
@@ -172,7 +198,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
                 tx,
                 around,
                 patient,
-                around.to_patient("crisis.not-safe", patient),
+                around.to_patient("crisis.not-safe", patient, time=casework.expected(around, patient, case)),
                 casework.help_keyboard(around, patient.language),
                 outbox.CRISIS,
             )
@@ -193,7 +219,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
     elif name == "safe" and case is not None:
         casework.safe_for_now(tx, around, patient, case)
     elif name == "safe":
-        _say(tx, around, patient, around.to_patient("reply.safe", patient))
+        _say(tx, around, patient, around.to_patient("reply.safe.no-case", patient))
 
 
 def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
@@ -269,6 +295,14 @@ def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     )
 
 
+OWN_SCRIPTS = {
+    "/plan": "plan-read",
+    "/myplan": "plan-build",
+    "/changeplan": "plan-change",
+    "/grounding": "grounding",
+    "/journal": "journal",
+}
+"""The conversations that patients may begin themselves."""
 LEAVE = "p:leave"
 UNUSABLE_LINK = (
     "This link can't be used. It may have been used already, or its time is over. Please ask your clinic for a new one."

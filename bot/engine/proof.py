@@ -32,6 +32,7 @@ class Reader:
     languages: tuple[str, ...]
     countries: tuple[str, ...] = ()
     confirmed: frozenset[str] = frozenset()
+    unset: frozenset[str] = frozenset()
     checks: tuple[Check, ...] = ()
 
     def __call__(
@@ -49,6 +50,7 @@ class Reader:
                 self.languages,
                 countries=self.countries,
                 confirmed=self.confirmed,
+                unset=self.unset,
                 unread=unread,
                 like=like,
             )

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.domain.markup import escape
 from bot.domain.people import Patient, Staff, Stage
-from bot.domain.programs.timeline import plan
+from bot.domain.programs.timeline import Program, plan
 from bot.domain.sessions import ROUTE_NAMES, Route, Session
 from bot.engine import casework, letters, talk
+from bot.engine.quiet import quiet_until
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
 from bot.store.outbox import Letter
@@ -18,10 +20,22 @@ from bot.store.timers import Timer
 from bot.store.transaction import Transaction
 
 log = structlog.get_logger()
-PROGRAM = "core"
+CORE = "core"
 ONE_SESSION = timedelta(hours=1)
 """Closer together than this are not two sessions but one that was typed twice, or by two people, or a second dose in
 it: the patient must not get every question twice."""
+
+
+_LISTED = 8
+"""Check-ins that are listed to the clinician who recorded the session."""
+
+
+def program_of(around: Surroundings, patient: Patient) -> Program:
+    """What follows this patient's sessions: what a clinician chose, else the program of their group, else the core."""
+    programs = around.library.programs
+    if patient.program in programs:
+        return programs[patient.program]
+    return next((program for program in programs.values() if program.group == patient.group), programs[CORE])
 
 
 def ready(patient: Patient) -> bool:
@@ -48,7 +62,13 @@ def record(
     else:
         by, now = staff.key, around.now
         session, new = patients.record_session(tx, patient, route, given_at, by=by, request=request, now=now)
-    due = plan(around.library.programs[PROGRAM], session.given_at, patient.zone, patient.morning, patient.evening)
+    if new and (last is None or session.given_at > last.given_at):
+        # The newer series takes over: the same question from two of them would only tire.
+        timers.cancel(tx, patient.id, "check-in", session.given_at)
+    program = program_of(around, patient)
+    planned = plan(program, session.given_at, patient.zone, patient.morning, patient.evening)
+    # What belongs before a session comes with its planning; this one has been given.
+    due = [item for item in planned if item.due_utc > session.given_at]
     for index, item in enumerate(due):
         if any(later.due_utc <= around.now for later in due[index + 1 :]):
             # Recorded late: what a later check-in has overtaken would only ask about an evening that is over.
@@ -73,9 +93,11 @@ def record(
     lines = [
         f"{'Recorded' if new else 'Already recorded'}: <b>{patient.code}</b>, {ROUTE_NAMES[session.route]}, "
         f"{session.given_at.astimezone(zone):%d %B %H:%M} on the patient's clock.",
-        "What follows:",
-        *(f"– {item.item}: {item.due_utc.astimezone(zone):%A %H:%M}" for item in due),
+        f"What follows ({escape(program.title)}):",
+        *(f"– {item.item}: {item.due_utc.astimezone(zone):%a %d %B %H:%M}" for item in due[:_LISTED]),
     ]
+    if len(due) > _LISTED:
+        lines.append(f"– and {len(due) - _LISTED} more")
     return session, "\n".join(lines)
 
 
@@ -116,24 +138,12 @@ def _check_in(tx: Transaction, around: Surroundings, patient: Patient, timer: Ti
         raise LookupError(timer.detail["script"])
 
 
-def quiet_until(around: Surroundings, patient: Patient) -> datetime | None:
-    """When the quiet hours that hold now end for this patient; None outside them. Never asked for crisis."""
-    start, end = around.clinic.quiet_from, around.clinic.quiet_until
-    wall = around.now.astimezone(around.zone_of(patient))
-    clock = wall.time().replace(tzinfo=None)
-    within = start <= clock < end if start < end else clock >= start or clock < end
-    if not within or start == end:
-        return None
-    day = wall.date() if clock < end else wall.date() + timedelta(days=1)
-    return datetime.combine(day, end, tzinfo=wall.tzinfo).astimezone(around.now.tzinfo)
-
-
 def _check_back(tx: Transaction, around: Surroundings, patient: Patient, timer: Timer) -> None:
     timers.done(tx, timer)
     case = cases.running(tx, patient.id)
     if case is None or patient.telegram_id is None:
         return
-    html = around.to_patient("follow.check", patient)
+    html = around.to_patient("follow.morning" if timer.detail.get("when") == "morning" else "follow.check", patient)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,

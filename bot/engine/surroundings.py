@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton
 
 from bot.domain import markup
 from bot.domain.cases.plan import Plan
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Patient, Role, Staff, Team
 from bot.domain.screening.reading import Category, Level
+from bot.domain.scripts.places import locale_of
 from bot.engine import letters
 from bot.engine.library import Library
 from bot.store import outbox, trail
@@ -30,6 +35,17 @@ class Clinic:
     invite_valid: timedelta
     quiet_from: time
     quiet_until: time
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What only the clinic can decide (driving, fasting …), by its placeholder, then by language."""
+
+    def said(self, language: str) -> dict[str, str]:
+        """The clinic's own words for the placeholders, in this language, or in its first."""
+        found: dict[str, str] = {}
+        for name, words in self.words.items():
+            known = (language, language.partition("-")[0], self.language)
+            said = next((words[each] for each in known if words.get(each)), "")
+            found[name] = said or next(iter(words.values()), "")
+        return found
 
 
 @dataclass(slots=True)
@@ -60,6 +76,15 @@ class Surroundings:
         zone = self.zone_of(patient) if patient is not None else ZoneInfo(self.clinic.zone)
         return f"{moment.astimezone(zone):%H:%M}"
 
+    def date(self, moment: datetime, patient: Patient) -> str:
+        """The day of ``moment`` on the patient's calendar, as their language writes it: "Tuesday, 3 March"."""
+        return format_skeleton("EEEEdMMMM", moment, tzinfo=self.zone_of(patient), locale=_locale(patient.language))
+
+    def day_and_time(self, moment: datetime, patient: Patient) -> str:
+        """The day and hour of ``moment`` on the patient's clock: "Tue 3 March, 08:00"."""
+        day = format_skeleton("EEEdMMM", moment, tzinfo=self.zone_of(patient), locale=_locale(patient.language))
+        return f"{day}, {self.clock_time(moment, patient)}"
+
     def values(self, patient: Patient) -> dict[str, str]:
         """What placeholders in scripts stand for."""
         country = patient.country or self.clinic.country
@@ -67,6 +92,7 @@ class Surroundings:
             "name": patient.name,
             "clinic": self.clinic.name,
             "clinic_phone": self.clinic.phone,
+            **self.clinic.said(patient.language),
             "hotlines": self.library.lines_text(country, patient.language, self.now.date()),
         }
 
@@ -110,3 +136,7 @@ class Surroundings:
                 Letter(member.telegram_id, outbox.REPLY, "staff-note", letters.say(markup.escape(text))),
                 self.now,
             )
+
+
+def _locale(language: str) -> Locale:
+    return locale_of(language) or Locale("en")

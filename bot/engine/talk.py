@@ -1,27 +1,45 @@
 """Conversations: starting one, taking an answer, putting one aside, all inside the turn's transaction.
 
-A patient has one open conversation. A new one puts it aside, and it is taken up again when the new one has ended: a
-check after dosing is not kept waiting by a question of yesterday.
+A patient has one open conversation. A new one puts it aside, and it is taken up again when the new one has ended or
+waits for its time: a check after dosing is not kept waiting by a question of yesterday. States: ``open`` (a question
+waits for the patient), ``waiting`` (for its time), ``aside`` (for another conversation to end), ``paused`` (for the
+patient to go on), ``done``, ``stopped``.
 """
 
 from __future__ import annotations
 
-from bot.domain import markup
-from bot.domain.effects import Asked, Chosen, Context, Effect, Ended, Keep, Say, SetProfile, Walk
-from bot.domain.people import Patient, Stage
-from bot.domain.screening.reading import Category, Level
-from bot.domain.scripts.advance import Tapped, Typed, advance, ask_again, begin
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.domain.effects import Context, Keep, Value, Walk
+from bot.domain.people import Patient
+from bot.domain.scripts.advance import (
+    Tapped,
+    Turn,
+    Typed,
+    advance,
+    ask_again,
+    begin,
+    close,
+    go_back,
+    nudge,
+    reminds,
+    skip,
+    wake,
+)
+from bot.domain.scripts.kinds import Phase
 from bot.domain.scripts.load import restore
-from bot.domain.scripts.steps import LoadedScript
-from bot.engine import casework, letters
+from bot.domain.scripts.steps import LoadedScript, Waiting
+from bot.engine import consequences
+from bot.engine.library import Known
+from bot.engine.quiet import quiet_until
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, outbox, patients, trail
+from bot.store import cases, conversations, outbox, patients, recollection
 from bot.store.conversations import Conversation
-from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
-CONSENT_GIVEN = "agreed"
-
+_STANDS_STILL = timedelta(minutes=30)
+"""While a person is needed, scripts stand still; whether that is over is looked at again so much later."""
 
 _restored: dict[str, LoadedScript] = {}
 """Scripts by hash. A hash names one text for ever, so that nothing here can grow old."""
@@ -38,6 +56,11 @@ def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     return script
 
 
+def waited_for(tx: Transaction, conversation: Conversation) -> object:
+    """The kind of answer that the waiting question asks for."""
+    return getattr(script_of(tx, conversation).step(conversation.walk.step), "answer", None)
+
+
 def start(
     tx: Transaction, around: Surroundings, patient: Patient, name: str, origin: str, lane: int = outbox.REPLY
 ) -> bool:
@@ -45,15 +68,10 @@ def start(
     hash_ = conversations.live(tx, name)
     if hash_ is None:
         return False
-    running = conversations.open_conversation(tx, patient.id)
-    if running is not None:
-        conversations.change_state(tx, running.id, "open", "paused", around.now)
+    _put_aside(tx, around, patient)
     conversation_id = conversations.start(tx, patient.id, hash_, origin, around.now)
     conversation = Conversation(conversation_id, patient.id, hash_, origin, Walk())
-    walk, effects = begin(
-        script_of(tx, conversation), _context(around, patient, conversation_id), phrases=around.library.phrases
-    )
-    _apply(tx, around, patient, conversation, walk, effects, lane)
+    _turn(tx, around, patient, conversation, lambda script, _, context: _begun(around, script, context), lane)
     return True
 
 
@@ -61,17 +79,28 @@ def answer(
     tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, given: Typed | Tapped
 ) -> bool:
     """Take an answer; False when it changed nothing, as a tap on an old question does."""
-    walk, effects = advance(
-        script_of(tx, conversation),
-        conversation.walk,
-        given,
-        _context(around, patient, conversation.id),
-        phrases=around.library.phrases,
+    phrases = around.library.phrases
+
+    def turn(script: LoadedScript, walk: Walk, context: Context) -> Turn:
+        return advance(script, walk, given, context, phrases=phrases)
+
+    return _turn(tx, around, patient, conversation, turn, tapped=isinstance(given, Tapped))
+
+
+def pass_over(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> bool:
+    """Skip the waiting question, where that is possible."""
+    phrases = around.library.phrases
+    return _turn(
+        tx, around, patient, conversation, lambda script, walk, context: skip(script, walk, context, phrases=phrases)
     )
-    if walk == conversation.walk and not effects:
-        return False
-    _apply(tx, around, patient, conversation, walk, effects, outbox.REPLY, tapped=isinstance(given, Tapped))
-    return True
+
+
+def correct(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> bool:
+    """Go back to the last answer."""
+    phrases = around.library.phrases
+    return _turn(
+        tx, around, patient, conversation, lambda script, walk, context: go_back(script, walk, context, phrases=phrases)
+    )
 
 
 def keep_disclosure(
@@ -80,7 +109,9 @@ def keep_disclosure(
     """An answer that disclosed a crisis is recorded for the question it answered; then the script stops."""
     if conversation.walk.step:
         step = conversation.walk.step
-        conversations.keep(tx, patient, conversation, Keep(step, step, text, text), around.now)
+        asked = script_of(tx, conversation).questions.get(step)
+        private = asked is not None and asked.private
+        conversations.keep(tx, patient, conversation, Keep(step, step, text, text, private), around.now)
     conversations.change_state(tx, conversation.id, "open", "stopped", around.now, "crisis")
 
 
@@ -91,144 +122,189 @@ def stand_still(tx: Transaction, around: Surroundings, patient: Patient) -> None
         conversations.change_state(tx, conversation.id, "open", "stopped", around.now, "crisis")
 
 
-def resume(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
+def resume(tx: Transaction, around: Surroundings, patient: Patient, *, asked: bool = False) -> bool:
     """Ask the question that waits, or take up what was put aside last; False when there is neither.
 
-    While a person is needed nothing is taken up: scripts stand still.
+    Where the patient has ``asked`` for it, also what they had paused, or put off to another hour. While a person is
+    needed nothing is taken up: scripts stand still.
     """
     conversation = conversations.open_conversation(tx, patient.id)
-    if conversation is None:
-        if cases.running(tx, patient.id) is not None:
-            return False
-        conversation = conversations.paused(tx, patient.id)
-        if conversation is None or not conversations.change_state(tx, conversation.id, "paused", "open", around.now):
-            return False
-    repeat(tx, around, patient, conversation)
+    if conversation is not None:
+        repeat(tx, around, patient, conversation)
+        return True
+    if cases.running(tx, patient.id) is not None:
+        return False
+    for state in ("aside", "paused", "waiting") if asked else ("aside",):
+        for resting in conversations.resting(tx, patient.id):
+            put_off = not isinstance(script_of(tx, resting).step(resting.walk.step), Waiting)
+            if resting.state == state and (put_off or state == "aside"):
+                return take_up(tx, around, patient, resting)
+    return False
+
+
+def take_up(
+    tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, lane: int = outbox.REPLY
+) -> bool:
+    """A resting conversation goes on: what its script waited for is over, or its question is asked once more."""
+    if not conversations.change_state(tx, conversation.id, conversation.state, "open", around.now):
+        return False
+    phrases = around.library.phrases
+
+    def turn(script: LoadedScript, walk: Walk, context: Context) -> Turn:
+        if isinstance(script.step(walk.step), Waiting):
+            return wake(script, walk, context, phrases=phrases)
+        return walk, ask_again(script, walk, context, phrases=phrases)
+
+    _turn(tx, around, patient, conversation, turn, lane)
     return True
 
 
+def pause(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
+    """The patient puts the open conversation aside until they take it up; False when there is none."""
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is None:
+        return False
+    return conversations.change_state(
+        tx, conversation.id, "open", "paused", around.now, due_at=_end_of_window(tx, around, conversation)
+    )
+
+
+def put_off(tx: Transaction, around: Surroundings, patient: Patient, until: datetime) -> bool:
+    """The open question is asked again at ``until``; False when there is none."""
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is None:
+        return False
+    return conversations.change_state(tx, conversation.id, "open", "waiting", around.now, due_at=until)
+
+
 def stop(tx: Transaction, around: Surroundings, patient: Patient, outcome: str) -> bool:
-    """End the open conversation and whatever was put aside; False when there was nothing."""
-    stopped = False
-    while (conversation := conversations.open_conversation(tx, patient.id)) is not None:
-        stopped |= conversations.change_state(tx, conversation.id, "open", "stopped", around.now, outcome)
-    while (conversation := conversations.paused(tx, patient.id)) is not None:
-        stopped |= conversations.change_state(tx, conversation.id, "paused", "stopped", around.now, outcome)
-    return stopped
+    """End the open conversation and whatever rests; False when there was nothing."""
+    conversation = conversations.open_conversation(tx, patient.id)
+    resting = conversations.resting(tx, patient.id)
+    ended = False
+    for one in (*([conversation] if conversation else ()), *resting):
+        ended |= conversations.change_state(tx, one.id, one.state, "stopped", around.now, outcome)
+    return ended
 
 
 def repeat(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> None:
     """Ask the waiting question once more; buttons sent before go on working."""
-    effects = ask_again(
-        script_of(tx, conversation),
-        conversation.walk,
-        _context(around, patient, conversation.id),
-        phrases=around.library.phrases,
+    phrases = around.library.phrases
+    _turn(
+        tx,
+        around,
+        patient,
+        conversation,
+        lambda script, walk, context: (walk, ask_again(script, walk, context, phrases=phrases)),
     )
-    _apply(tx, around, patient, conversation, conversation.walk, effects, outbox.REPLY)
 
 
-def _context(around: Surroundings, patient: Patient, conversation_id: int) -> Context:
-    return around.library.context(conversation_id, patient, around.now, around.values(patient))
+def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> None:
+    """A nudge, the end of an answer window or of a wait has come; it has happened or is put off by the end of this.
+
+    1. While a person is needed nothing happens: scripts stand still, and this is looked at again later.
+    2. In the patient's quiet hours nothing is said, but in the acute phase.
+    3. A conversation whose wait is over goes on, or stands aside until the open one has ended.
+    4. An open question is reminded of once; then its window closes. One that rests closes without a word.
+    """
+    script = script_of(tx, conversation)
+    if cases.running(tx, patient.id) is not None:
+        conversations.postpone(tx, conversation.id, around.now + _STANDS_STILL)
+        return
+    end = quiet_until(around, patient)
+    if end is not None and script.phase is not Phase.ACUTE:
+        conversations.postpone(tx, conversation.id, end)
+        return
+    if conversation.state == "waiting":
+        if conversations.open_conversation(tx, patient.id) is not None:
+            conversations.change_state(tx, conversation.id, "waiting", "aside", around.now)
+        else:
+            take_up(tx, around, patient, conversation, outbox.PROGRAM)
+        return
+    phrases = around.library.phrases
+    if conversation.state == "open" and reminds(script, conversation.walk):
+        _turn(
+            tx,
+            around,
+            patient,
+            conversation,
+            lambda script, walk, context: nudge(script, walk, context, phrases=phrases),
+            outbox.PROGRAM,
+        )
+        return
+    _turn(
+        tx,
+        around,
+        patient,
+        conversation,
+        lambda script, walk, context: close(script, walk, context, phrases=phrases),
+        outbox.PROGRAM,
+        silent=conversation.state != "open",
+    )
 
 
-def _apply(
+def _put_aside(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    running = conversations.open_conversation(tx, patient.id)
+    if running is not None:
+        due_at = _end_of_window(tx, around, running)
+        conversations.change_state(tx, running.id, "open", "aside", around.now, due_at=due_at)
+
+
+def _end_of_window(tx: Transaction, around: Surroundings, conversation: Conversation) -> datetime:
+    """When a conversation that rests is closed for good: its question's whole window from now on."""
+    step = script_of(tx, conversation).step(conversation.walk.step)
+    patience = getattr(step, "patience", None)
+    return around.now + (patience.close if patience is not None else timedelta(days=3))
+
+
+def _begun(around: Surroundings, script: LoadedScript, context: Context) -> Turn:
+    return begin(script, context, phrases=around.library.phrases)
+
+
+def _turn(
     tx: Transaction,
     around: Surroundings,
     patient: Patient,
     conversation: Conversation,
-    walk: Walk,
-    effects: tuple[Effect, ...],
-    lane: int,
+    decide: Callable[[LoadedScript, Walk, Context], Turn],
+    lane: int = outbox.REPLY,
     *,
     tapped: bool = False,
-) -> None:
-    outcome: str | None = None
-    said: list[tuple[Say, int | None]] = []
-    for effect in effects:
-        if isinstance(effect, Say):
-            said.append((effect, None))
-        elif isinstance(effect, Asked):
-            last, _ = said[-1]
-            said[-1] = (last, effect.sequence)
-        elif isinstance(effect, Keep):
-            conversations.keep(tx, patient, conversation, effect, around.now)
-        elif isinstance(effect, SetProfile):
-            patient = _set_profile(tx, around, patient, conversation, effect)
-        elif isinstance(effect, Chosen):
-            if tapped:
-                _show_choice(tx, around, patient, conversation, effect)
-        else:
-            outcome = effect.outcome
-    if patient.telegram_id is not None:
-        for say, sequence in said:
-            letter = Letter(
-                patient.telegram_id,
-                lane,
-                "script",
-                letters.say(say.html, say.keyboard),
-                patient_id=patient.id,
-                conversation_id=conversation.id,
-                question=sequence,
-            )
-            outbox.put(tx, letter, around.now)
-    conversations.save_walk(tx, conversation.id, walk, outcome, around.now)
-    if outcome is not None:
-        _ended(tx, around, patient, conversation, Ended(outcome))
-
-
-def _set_profile(
-    tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, effect: SetProfile
-) -> Patient:
-    if effect.field != "consent":
-        patients.set_field(tx, patient.id, effect.field, effect.value)
-    elif effect.value == CONSENT_GIVEN:
-        # The version of the consent is the version of the script that showed it, translations included.
-        patients.consent(tx, patient.id, conversation.script_hash, around.now)
-        trail.record(tx, f"patient {patient.code}", "consent", conversation.script_hash, around.now)
-    else:
-        patients.set_field(tx, patient.id, "stage", Stage.LEFT.value)
-        trail.record(tx, f"patient {patient.code}", "consent-declined", conversation.script_hash, around.now)
-    changed = patients.by_id(tx, patient.id)
-    return changed or patient
-
-
-def _show_choice(
-    tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, chosen: Chosen
-) -> None:
-    """The question's buttons give way to what was chosen, so that the chat reads as what was said."""
-    asked = outbox.question(tx, conversation.id, chosen.sequence)
-    if asked is None or patient.telegram_id is None:
-        return
-    row, payload = asked
-    html = f"{payload['html']}\n\n<b>› {markup.escape(chosen.shown)}</b>"
-    if markup.length(markup.visible(html)) > markup.LIMIT:
-        html = payload["html"]
-    letter = Letter(
-        patient.telegram_id,
-        outbox.REPLY,
-        "script-choice",
-        letters.edit(row, html),
-        resend=False,
-        patient_id=patient.id,
-        conversation_id=conversation.id,
+    silent: bool = False,
+) -> bool:
+    """Decide and carry out; False when nothing followed. Whatever ended or waits makes room for what stands aside."""
+    script = script_of(tx, conversation)
+    context = _context(tx, around, patient, conversation.id, script)
+    walk, effects = decide(script, conversation.walk, context)
+    if walk == conversation.walk and not effects:
+        return False
+    state = consequences.carry_out(
+        tx, around, patient, conversation, script, (walk, effects), lane, tapped=tapped, silent=silent
     )
-    outbox.put(tx, letter, around.now)
+    if state in ("done", "waiting") and not silent:
+        resume(tx, around, patients.by_id(tx, patient.id) or patient)
+    return True
 
 
-def _ended(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, ended: Ended) -> None:
-    if ended.outcome == "needs_person":
-        # The script has already shown the numbers and said that somebody is told; here somebody is.
-        casework.open_or_join(
-            tx,
-            around,
-            patient,
-            level=Level.urgent,
-            category=Category.distress.value,
-            rule=f"script:{conversation.origin}",
-            message_id=None,
-        )
-        return
-    if ended.outcome == "side_effects":
-        cases.raise_task(tx, patient.id, "side-effects", f"side-effects:{conversation.id}", around.now)
-    resume(tx, around, patient)
+def _context(
+    tx: Transaction, around: Surroundings, patient: Patient, conversation_id: int, script: LoadedScript
+) -> Context:
+    values = around.values(patient)
+    session = None
+    if script.asks_facts or "session_date" in script.placeholders:
+        session = patients.last_session(tx, patient.id)
+    if session is not None and "session_date" in script.placeholders:
+        values["session_date"] = around.date(session.given_at, patient)
+    facts: dict[str, Value] = {}
+    if script.asks_facts:
+        zone = around.zone_of(patient)
+        facts = {"group": patient.group, "route": session.route.value if session else "none"}
+        if session is not None:
+            days = around.now.astimezone(zone).date() - session.given_at.astimezone(zone).date()
+            facts["days_since_session"] = days.days
+    known = Known(
+        facts,
+        recollection.memory(tx, patient.id) if script.recalls else {},
+        recollection.draws_of(tx, patient.id) if script.draws else {},
+    )
+    return around.library.context(conversation_id, patient, around.now, values, known=known)

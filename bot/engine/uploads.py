@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.issues import Issue
 from bot.domain.markup import escape
-from bot.domain.scripts.model import NamePattern
+from bot.domain.scripts.kinds import NamePattern
 from bot.domain.scripts.yaml_tree import normalise, read_tree
 from bot.engine import letters
 from bot.engine.proof import Files

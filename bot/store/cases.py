@@ -70,7 +70,14 @@ _NOTES = Statement(select(case_events).where(case_events.c.case_id == b("case"))
 _POSTPONE = Statement(update(cases).where(cases.c.id == b("case")).values(due_at=b("new_due")))
 _TASK = Statement(
     upsert(tasks)
-    .values(patient_id=b("patient_id"), kind=b("kind"), key=b("key"), state=word("open"), opened_at=b("at"))
+    .values(
+        patient_id=b("patient_id"),
+        kind=b("kind"),
+        key=b("key"),
+        state=word("open"),
+        opened_at=b("at"),
+        due_at=b("due"),
+    )
     .on_conflict_do_nothing(index_elements=["key"])
 )
 RUNNING_ALL = Statement(select(cases).where(cases.c.state != word("closed")).order_by(cases.c.id))
@@ -195,9 +202,11 @@ def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
     ]
 
 
-def raise_task(tx: Transaction, patient_id: int, kind: str, key: str, now: datetime) -> bool:
-    """A task for the clinicians; the same key raises one. Returns whether it is new."""
-    return tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=stamp(now)) == 1
+def raise_task(
+    tx: Transaction, patient_id: int, kind: str, key: str, now: datetime, due_at: datetime | None = None
+) -> bool:
+    """A task for the clinicians, to be done by ``due_at``; the same key raises one. Returns whether it is new."""
+    return tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=stamp(now), due=stamp_or_none(due_at)) == 1
 
 
 def all_running(tx: Transaction) -> list[Case]:

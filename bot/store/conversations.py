@@ -17,8 +17,8 @@ from bot.domain.people import Patient
 from bot.domain.screening.reading import Reading
 from bot.store.schema import conversations, live_scripts, messages, responses, script_versions
 from bot.store.statement import Statement, word
-from bot.store.times import stamp
-from bot.store.transaction import Row, Transaction
+from bot.store.times import moment_or_none, stamp, stamp_or_none
+from bot.store.transaction import Row, Signal, Transaction
 
 _PUBLISH = Statement(
     upsert(script_versions)
@@ -43,23 +43,32 @@ _ADD = Statement(
 _OPEN = Statement(
     select(conversations).where(conversations.c.patient_id == b("patient"), conversations.c.state == word("open"))
 )
-_PAUSED = Statement(
+_RESTING = Statement(
     select(conversations)
-    .where(conversations.c.patient_id == b("patient"), conversations.c.state == word("paused"))
+    .where(
+        conversations.c.patient_id == b("patient"),
+        conversations.c.state.in_([word("aside"), word("paused"), word("waiting")]),
+    )
     .order_by(conversations.c.id.desc())
-    .limit(1)
+)
+_DUE = Statement(
+    select(conversations)
+    .where(conversations.c.due_at <= b("now"))
+    .order_by(conversations.c.due_at, conversations.c.id)
+    .limit(b("limit"))
 )
 _BY_ID = Statement(select(conversations).where(conversations.c.id == b("conversation")))
 _WALK = Statement(
     update(conversations)
     .where(conversations.c.id == b("conversation"))
-    .values(walk_sealed=b("walk"), state=b("new_state"), outcome=b("result"), changed_at=b("at"))
+    .values(walk_sealed=b("walk"), state=b("new_state"), outcome=b("result"), due_at=b("due"), changed_at=b("at"))
 )
 _STATE = Statement(
     update(conversations)
     .where(conversations.c.id == b("conversation"), conversations.c.state == b("old_state"))
-    .values(state=b("new_state"), outcome=b("result"), changed_at=b("at"))
+    .values(state=b("new_state"), outcome=b("result"), due_at=b("due"), changed_at=b("at"))
 )
+_POSTPONE = Statement(update(conversations).where(conversations.c.id == b("conversation")).values(due_at=b("due")))
 _KEEP = Statement(
     insert(responses).values(
         patient_id=b("patient_id"),
@@ -70,7 +79,20 @@ _KEEP = Statement(
         language=b("language"),
         value_sealed=b("value_sealed"),
         answered_at=b("at"),
+        private=b("private"),
     )
+)
+_REPLACE = Statement(
+    update(responses)
+    .where(
+        responses.c.conversation_id == b("conversation"), responses.c.step == b("at_step"), responses.c.replaced == 0
+    )
+    .values(replaced=1)
+)
+_SHARE = Statement(
+    update(responses)
+    .where(responses.c.conversation_id == b("conversation"), responses.c.variable == b("shared"))
+    .values(private=0)
 )
 _HEAR = Statement(
     insert(messages).values(
@@ -104,6 +126,8 @@ class Conversation:
     script_hash: str
     origin: str
     walk: Walk
+    state: str = "open"
+    due_at: datetime | None = None
 
 
 def publish(tx: Transaction, name: str, hash_: str, pinned: str, *, by: str, now: datetime) -> bool:
@@ -128,8 +152,17 @@ def pinned(tx: Transaction, hash_: str) -> str | None:
 
 
 def _walk_out(tx: Transaction, walk: Walk) -> bytes:
+    # Written out: this is on the path of every answer, and asdict() copies deeply.
     return tx.keys.seal_json(
-        {"step": walk.step, "sequence": walk.sequence, "answers": dict(walk.answers), "ended": walk.ended}
+        {
+            "step": walk.step,
+            "sequence": walk.sequence,
+            "answers": dict(walk.answers),
+            "ended": walk.ended,
+            "trail": walk.trail,
+            "marked": walk.marked,
+            "nudged": walk.nudged,
+        }
     )
 
 
@@ -139,14 +172,30 @@ def _value(value: Any) -> Value:
 
 def _walk_in(data: Mapping[str, Any]) -> Walk:
     answers = {name: _value(value) for name, value in data["answers"].items()}
-    return Walk(step=data["step"], sequence=data["sequence"], answers=answers, ended=data["ended"])
+    return Walk(
+        step=data["step"],
+        sequence=data["sequence"],
+        answers=answers,
+        ended=data["ended"],
+        trail=tuple(data.get("trail", ())),
+        marked=tuple(data.get("marked", ())),
+        nudged=data.get("nudged", False),
+    )
 
 
 def _conversation(tx: Transaction, row: Row | None) -> Conversation | None:
     if row is None:
         return None
     walk = _walk_in(tx.keys.open_json(row["walk_sealed"]))
-    return Conversation(row["id"], row["patient_id"], row["script_hash"], row["origin"], walk)
+    return Conversation(
+        row["id"],
+        row["patient_id"],
+        row["script_hash"],
+        row["origin"],
+        walk,
+        row["state"],
+        moment_or_none(row["due_at"]),
+    )
 
 
 def open_conversation(tx: Transaction, patient_id: int) -> Conversation | None:
@@ -154,9 +203,22 @@ def open_conversation(tx: Transaction, patient_id: int) -> Conversation | None:
     return _conversation(tx, tx.one(_OPEN, patient=patient_id))
 
 
-def paused(tx: Transaction, patient_id: int) -> Conversation | None:
-    """The conversation that was put aside last."""
-    return _conversation(tx, tx.one(_PAUSED, patient=patient_id))
+def resting(tx: Transaction, patient_id: int) -> list[Conversation]:
+    """The conversations that are put aside, paused or waiting for their time; the one that began last first."""
+    found = (_conversation(tx, row) for row in tx.all(_RESTING, patient=patient_id))
+    return [conversation for conversation in found if conversation is not None]
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
+    """The conversations whose nudge, end of answer window or end of wait has come, earliest first."""
+    found = (_conversation(tx, row) for row in tx.all(_DUE, now=stamp(now), limit=limit))
+    return [conversation for conversation in found if conversation is not None]
+
+
+def postpone(tx: Transaction, conversation_id: int, due_at: datetime | None) -> None:
+    """Let it fall due then; None: not any more."""
+    tx.run(_POSTPONE, conversation=conversation_id, due=stamp_or_none(due_at))
+    tx.signal(Signal.DUE)
 
 
 def by_id(tx: Transaction, conversation_id: int) -> Conversation | None:
@@ -176,25 +238,52 @@ def start(tx: Transaction, patient_id: int, script_hash: str, origin: str, now: 
     )
 
 
-def save_walk(tx: Transaction, conversation_id: int, walk: Walk, outcome: str | None, now: datetime) -> None:
-    """Where the conversation stands now."""
+def save_walk(
+    tx: Transaction,
+    conversation_id: int,
+    walk: Walk,
+    outcome: str | None,
+    now: datetime,
+    *,
+    state: str,
+    due_at: datetime | None,
+) -> None:
+    """Where the conversation stands now, and when it falls due."""
     tx.run(
         _WALK,
         conversation=conversation_id,
         walk=_walk_out(tx, walk),
-        new_state="done" if walk.ended else "open",
+        new_state=state,
         result=outcome,
+        due=stamp_or_none(due_at),
         at=stamp(now),
     )
+    if due_at is not None:
+        tx.signal(Signal.DUE)
 
 
 def change_state(
-    tx: Transaction, conversation_id: int, old: str, new: str, now: datetime, outcome: str | None = None
+    tx: Transaction,
+    conversation_id: int,
+    old: str,
+    new: str,
+    now: datetime,
+    outcome: str | None = None,
+    due_at: datetime | None = None,
 ) -> bool:
-    """Put aside (``paused``), take up (``open``) or end (``stopped``); False when it was not in the old state."""
-    return (
-        tx.run(_STATE, conversation=conversation_id, old_state=old, new_state=new, result=outcome, at=stamp(now)) == 1
+    """Put aside, pause, take up or end; False when it was not in the old state. It falls due at ``due_at``, if ever."""
+    changed = tx.run(
+        _STATE,
+        conversation=conversation_id,
+        old_state=old,
+        new_state=new,
+        result=outcome,
+        due=stamp_or_none(due_at),
+        at=stamp(now),
     )
+    if due_at is not None:
+        tx.signal(Signal.DUE)
+    return changed == 1
 
 
 def keep(tx: Transaction, patient: Patient, conversation: Conversation, answer: Keep, now: datetime) -> None:
@@ -209,7 +298,18 @@ def keep(tx: Transaction, patient: Patient, conversation: Conversation, answer: 
         language=patient.language,
         value_sealed=tx.keys.seal_json({"value": answer.value, "shown": answer.shown}),
         at=stamp(now),
+        private=int(answer.private),
     )
+
+
+def retract(tx: Transaction, conversation_id: int, step: str) -> None:
+    """The patient went back: the answer at ``step`` no longer counts. It stays on record as what was first said."""
+    tx.run(_REPLACE, conversation=conversation_id, at_step=step)
+
+
+def share(tx: Transaction, conversation_id: int, variable: str) -> None:
+    """The private answers of this name may now be seen by clinicians."""
+    tx.run(_SHARE, conversation=conversation_id, shared=variable)
 
 
 def hear(tx: Transaction, patient_id: int, incoming: Incoming, reading: Reading | None, now: datetime) -> int:

@@ -41,7 +41,17 @@ _BIND = Statement(
 )
 _SET = {
     field: Statement(update(patients).where(patients.c.id == b("patient")).values({field: b("new")}))
-    for field in ("stage", "language", "country", "zone", "morning", "evening", "unreachable_at")
+    for field in (
+        "stage",
+        "language",
+        "country",
+        "zone",
+        "morning",
+        "evening",
+        "unreachable_at",
+        "care_group",
+        "program",
+    )
 }
 _CONSENT = Statement(
     update(patients)
@@ -105,6 +115,8 @@ def _patient(tx: Transaction, row: Row | None) -> Patient | None:
         evening=row["evening"],
         consent_version=row["consent_version"],
         unreachable=row["unreachable_at"] is not None,
+        group=row["care_group"],
+        program=row["program"],
     )
 
 

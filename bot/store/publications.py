@@ -29,7 +29,7 @@ from bot.store.statement import Statement, word
 from bot.store.times import moment, stamp
 from bot.store.transaction import Row, Transaction
 
-RUNNING = (word("open"), word("paused"), word("waiting"))
+RUNNING = (word("open"), word("waiting"), word("aside"), word("paused"))
 """States of a conversation that goes on, or may go on."""
 
 _STORE = Statement(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -87,6 +88,8 @@ patients = Table(
     _when("unreachable_at", nullable=True),
     _when("created_at"),
     Column("created_by", String, nullable=False),
+    Column("care_group", String, nullable=False, server_default="none"),  # which patients' texts and program they get
+    Column("program", String, nullable=False, server_default=""),  # chosen by a clinician; empty: that of the group
 )
 
 invites = Table(
@@ -140,11 +143,13 @@ conversations = Table(
     _patient(),
     Column("script_hash", String(64), ForeignKey("script_versions.hash"), nullable=False),
     Column("origin", String, nullable=False),  # welcome, or the program item that started it
-    Column("state", String, nullable=False),  # open, paused, done, stopped
+    # open: a question waits; waiting: until due_at; paused: by the patient; aside: by another one; done, stopped
+    Column("state", String, nullable=False),
     Column("walk_sealed", LargeBinary, nullable=False),
     _when("started_at"),
     _when("changed_at"),
     Column("outcome", String),
+    _when("due_at", nullable=True),  # the nudge, the end of the answer window, or of a wait
     Index(
         "uq_conversations_open",
         "patient_id",
@@ -153,6 +158,12 @@ conversations = Table(
         postgresql_where=text("state = 'open'"),
     ),
     Index("ix_conversations_patient", "patient_id", "state"),
+    Index(
+        "ix_conversations_due",
+        "due_at",
+        sqlite_where=text("due_at is not null"),
+        postgresql_where=text("due_at is not null"),
+    ),
 )
 
 responses = Table(
@@ -167,6 +178,8 @@ responses = Table(
     Column("language", String, nullable=False),
     Column("value_sealed", LargeBinary, nullable=False),
     _when("answered_at"),
+    Column("private", Integer, nullable=False, server_default="0"),  # 1: not for clinicians' eyes
+    Column("replaced", Integer, nullable=False, server_default="0"),  # 1: the patient went back and answered anew
     Index(None, "conversation_id"),
 )
 
@@ -305,6 +318,39 @@ tasks = Table(
     Column("key", String, nullable=False, unique=True),  # the same reason raises one task
     Column("state", String, nullable=False),  # open, done
     _when("opened_at"),
+    _when("due_at", nullable=True),
+)
+
+memories = Table(
+    "memories",
+    metadata,
+    Column("patient_id", Id, ForeignKey("patients.id"), primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("words_sealed", LargeBinary, nullable=False),
+    Column("private", Integer, nullable=False),
+    _when("kept_at"),
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    Column("patient_id", Id, ForeignKey("patients.id"), primary_key=True),
+    Column("prompt", String, primary_key=True),
+    _when("drawn_at"),  # the last time; those from longest ago come again first
+)
+
+results = Table(
+    "results",
+    metadata,
+    _id(),
+    _patient(),
+    Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("instrument", String, nullable=False),
+    Column("version", String, nullable=False),  # of the scoring
+    Column("total", Float, nullable=False),
+    Column("items_sealed", LargeBinary, nullable=False),
+    _when("scored_at"),
+    Index("ix_results_patient_id_instrument", "patient_id", "instrument"),
 )
 
 alarms = Table(

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.store.schema import cases, outbox, timers
+from bot.store.schema import cases, conversations, outbox, timers
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp
-from bot.store.transaction import Signal, Transaction
+from bot.store.transaction import Row, Signal, Transaction
 
 _ADD = Statement(
     insert(timers)
@@ -35,8 +35,24 @@ _DUE = Statement(
     .order_by(timers.c.due_at, timers.c.id)
     .limit(b("limit"))
 )
+_PENDING_OF = Statement(
+    select(timers)
+    .where(timers.c.patient_id == b("patient"), timers.c.state == word("pending"), timers.c.kind == b("of_kind"))
+    .order_by(timers.c.due_at, timers.c.id)
+    .limit(b("limit"))
+)
 _DONE = Statement(
     update(timers).where(timers.c.id == b("row"), timers.c.state == word("pending")).values(state=word("done"))
+)
+_CANCEL = Statement(
+    update(timers)
+    .where(
+        timers.c.patient_id == b("patient"),
+        timers.c.kind == b("of_kind"),
+        timers.c.state == word("pending"),
+        timers.c.due_at > b("after"),
+    )
+    .values(state=word("cancelled"))
 )
 _LATER = Statement(
     update(timers).where(timers.c.id == b("row"), timers.c.state == word("pending")).values(due_at=b("due"))
@@ -48,6 +64,9 @@ _FAILED = Statement(
 )
 NEXT_TIMER = Statement(select(func.min(timers.c.due_at).label("due")).where(timers.c.state == word("pending")))
 NEXT_CASE = Statement(select(func.min(cases.c.due_at).label("due")).where(cases.c.state != word("closed")))
+NEXT_CONVERSATION = Statement(
+    select(func.min(conversations.c.due_at).label("due")).where(conversations.c.due_at.is_not(None))
+)
 NEXT_RETRY = Statement(
     select(func.min(outbox.c.not_before_at).label("due")).where(
         outbox.c.state == word("ready"), outbox.c.not_before_at > b("now")
@@ -78,23 +97,34 @@ def add(tx: Transaction, *, key: str, patient_id: int, kind: str, detail: dict[s
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[Timer]:
     """The rows that have fallen due, earliest first."""
-    return [
-        Timer(
-            row["id"],
-            row["key"],
-            row["patient_id"],
-            row["kind"],
-            json.loads(row["detail"]),
-            moment(row["due_at"]),
-            row["attempts"],
-        )
-        for row in tx.all(_DUE, now=stamp(now), limit=limit)
-    ]
+    return [_timer(row) for row in tx.all(_DUE, now=stamp(now), limit=limit)]
+
+
+def pending_of(tx: Transaction, patient_id: int, kind: str, limit: int) -> list[Timer]:
+    """The patient's next timers of one kind, earliest first."""
+    return [_timer(row) for row in tx.all(_PENDING_OF, patient=patient_id, of_kind=kind, limit=limit)]
+
+
+def _timer(row: Row) -> Timer:
+    return Timer(
+        row["id"],
+        row["key"],
+        row["patient_id"],
+        row["kind"],
+        json.loads(row["detail"]),
+        moment(row["due_at"]),
+        row["attempts"],
+    )
 
 
 def done(tx: Transaction, timer: Timer) -> bool:
     """Take the row; False when somebody else was faster."""
     return tx.run(_DONE, row=timer.id) == 1
+
+
+def cancel(tx: Transaction, patient_id: int, kind: str, after: datetime) -> int:
+    """Call off the patient's pending timers of this kind that are due after this instant; returns how many."""
+    return tx.run(_CANCEL, patient=patient_id, of_kind=kind, after=stamp(after))
 
 
 def later(tx: Transaction, timer: Timer, due_at: datetime) -> None:
@@ -120,7 +150,7 @@ def failed(tx: Transaction, timer: Timer, error: BaseException, retry_at: dateti
 
 
 def next_due(tx: Transaction, now: datetime) -> datetime | None:
-    """The next instant at which anything falls due: a case, a timer, a retry of a message."""
-    rows = (tx.one(NEXT_CASE), tx.one(NEXT_TIMER), tx.one(NEXT_RETRY, now=stamp(now)))
+    """The next instant at which anything falls due: a case, a timer, a conversation, a retry of a message."""
+    rows = (tx.one(NEXT_CASE), tx.one(NEXT_TIMER), tx.one(NEXT_CONVERSATION), tx.one(NEXT_RETRY, now=stamp(now)))
     dues = [row["due"] for row in rows if row is not None and row["due"] is not None]
     return moment_or_none(min(dues)) if dues else None

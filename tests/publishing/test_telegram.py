@@ -171,7 +171,7 @@ async def test_scripts_and_their_history_are_listed(tmp_path: Path) -> None:
         await heard(house, house.maria, "Published")
         await house.maria.says("/scripts")
         await house.settle()
-        (told,) = [shown.text for shown in house.maria.new()]
+        told = "\n".join(shown.text for shown in house.maria.new())
         assert all(name in told for name in ("acute-check", "day-after", "welcome"))
         await house.maria.says("/history day-after")
         await house.settle()

@@ -7,18 +7,34 @@ old one is known as such and changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.domain.effects import Asked, Chosen, Context, Effect, Ended, Keep, SetProfile, Walk
+from bot.domain.effects import Chosen, Context, Effect, Ended, Nudged, Redraw, Retract, Say, Walk
 from bot.domain.phrases import Phrases
-from bot.domain.scripts import questions
-from bot.domain.scripts.model import Country, Language, Timezone
-from bot.domain.scripts.questions import Given, Talk
-from bot.domain.scripts.steps import Asking, Ending, Fork, LoadedScript, Saying
+from bot.domain.scripts import answers, phrases, questions, understanding
+from bot.domain.scripts.course import UNANSWERED, Here, answered, go_on, question, risky
+from bot.domain.scripts.questions import BACK, DONE, LATER, WORDS, Given, Talk
+from bot.domain.scripts.steps import NOWHERE, Asking, LoadedScript, Several, Waiting
 
-BROKEN = "broken"
-"""The outcome when a script turned out to have no next step; lint keeps such scripts from going live."""
+__all__ = [
+    "BACK",
+    "LATER",
+    "Tapped",
+    "Typed",
+    "advance",
+    "ask_again",
+    "begin",
+    "close",
+    "go_back",
+    "nudge",
+    "read_tap",
+    "reminds",
+    "skip",
+    "wake",
+]
 
 _ENGLISH_ONLY = Phrases()
+_CODES = {word: number for number, word in WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +52,12 @@ class Tapped:
     option: int
 
 
-def begin(
-    script: LoadedScript, context: Context, *, phrases: Phrases = _ENGLISH_ONLY
-) -> tuple[Walk, tuple[Effect, ...]]:
-    """A new walk through ``script``, up to its first question or its end."""
-    talk = Talk(script, phrases, context, context.language)
-    return _go_on(talk, script.steps[0].id, Walk())
+Turn = tuple[Walk, tuple[Effect, ...]]
+
+
+def begin(script: LoadedScript, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:
+    """A new walk through ``script``, up to its first question, wait or end."""
+    return go_on(_talk(script, phrases, context), script.steps[0].id, Walk())
 
 
 def advance(
@@ -51,103 +67,166 @@ def advance(
     context: Context,
     *,
     phrases: Phrases = _ENGLISH_ONLY,
-) -> tuple[Walk, tuple[Effect, ...]]:
+) -> Turn:
     """What follows from ``answer``.
 
-    An answer that fits is kept, and the script goes on to its next question or its end. A typed answer that doesn't fit
-    changes nothing: what is expected is said, and the question asked again under a new sequence number. A tap on any
-    other question than the waiting one gives ``(walk, ())``, and so does any answer after the end.
+    An answer that fits is kept, and the script goes on to its next question, wait or end. A typed answer that doesn't
+    fit changes nothing: what is expected is said, and the question asked again under a new sequence number. A tap on
+    any other question than the waiting one gives ``(walk, ())``, and so does any answer while none is waited for.
     """
-    step = script.step(walk.step)
-    if walk.ended or not isinstance(step, Asking):
+    step = _waiting(script, walk)
+    if step is None:
         return walk, ()
-    talk = Talk(script, phrases, context, context.language)
+    talk = _talk(script, phrases, context)
     if isinstance(answer, Tapped):
-        given = questions.tapped(talk, step, answer.option) if answer.sequence == walk.sequence else None
-        if given is None:
+        if answer.sequence != walk.sequence:
             return walk, ()
-    else:
-        given = questions.typed(talk, step, answer.text)
-        if given is None:
-            again = replace(walk, sequence=walk.sequence + 1)
-            return again, (questions.hint(talk, step), *_question(talk, step, again))
-    talk, kept = _kept(talk, step, given)
-    after = replace(walk, answers={**walk.answers, step.variable: given.value})
-    walk, effects = _go_on(talk, step.next, after)
-    return walk, (Chosen(after.sequence, given.shown), *kept, *effects)
+        if answer.option == BACK:
+            return go_back(script, walk, context, phrases=phrases)
+        return _tapped(talk, step, walk, answer.option)
+    given = _done(talk, step, walk, answer.text) or understanding.typed(talk, step, answer.text)
+    if given is None:
+        again = replace(walk, sequence=walk.sequence + 1)
+        return again, (understanding.hint(talk, step), *question(talk, step, again))
+    return _given(talk, step, walk, given)
+
+
+def skip(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:
+    """The waiting question is passed over, if it may be; else that is said."""
+    step = _waiting(script, walk)
+    if step is None:
+        return walk, ()
+    talk = _talk(script, phrases, context)
+    option = questions.skip_option(talk, step)
+    if option is None:
+        return walk, (Say(talk.phrases.html(talk.language, _CANNOT_SKIP)),)
+    return _given(talk, step, walk, Given(None, option.label))
+
+
+def go_back(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:
+    """The last answer no longer counts, and its question is asked again; without one, that is said.
+
+    What has been done because of it (a task, a person called) stays done.
+    """
+    talk = _talk(script, phrases, context)
+    before = script.step(walk.trail[-1]) if walk.trail else None
+    if walk.ended or not isinstance(before, Asking):
+        return walk, (Say(talk.phrases.html(talk.language, _NOTHING_BEFORE)),) if not walk.ended else ()
+    was = walk.answers.get(before.variable)
+    kept = {name: value for name, value in walk.answers.items() if name != before.variable}
+    back = replace(
+        walk,
+        step=before.id,
+        sequence=walk.sequence + 1,
+        answers=kept,
+        trail=walk.trail[:-1],
+        marked=was if isinstance(was, tuple) and isinstance(before.answer, Several) else (),
+        nudged=False,
+    )
+    return back, (Retract(before.id), *question(talk, before, back))
 
 
 def ask_again(
     script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY
 ) -> tuple[Effect, ...]:
     """The waiting question once more, as after a pause or an outage; its sequence number stays, old buttons work."""
+    step = _waiting(script, walk)
+    return () if step is None else question(_talk(script, phrases, context), step, walk)
+
+
+def wake(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:
+    """A wait is over: on to the next question, wait or end. Where nothing waits for its time, nothing changes."""
     step = script.step(walk.step)
-    if walk.ended or not isinstance(step, Asking):
-        return ()
-    return _question(Talk(script, phrases, context, context.language), step, walk)
+    if walk.ended or not isinstance(step, Waiting):
+        return walk, ()
+    return go_on(_talk(script, phrases, context), step.next, walk)
+
+
+def nudge(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:
+    """The one gentle reminder of the waiting question; a second one is never given."""
+    step = _waiting(script, walk)
+    if step is None or walk.nudged:
+        return walk, ()
+    talk = _talk(script, phrases, context)
+    words = step.patience.words
+    said = questions.say(talk, words, walk.answers) if words else [Say(talk.phrases.html(talk.language, _NUDGE))]
+    patience = step.patience
+    return replace(walk, nudged=True), (*said, Nudged(context.now + patience.close - (patience.remind or timedelta(0))))
+
+
+def reminds(script: LoadedScript, walk: Walk) -> bool:
+    """Whether the waiting question still has a reminder to come."""
+    step = _waiting(script, walk)
+    return step is not None and step.patience.remind is not None and not walk.nudged
+
+
+def close(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:
+    """The answer window is over: on to what the script says to silence, or to the end."""
+    step = _waiting(script, walk)
+    if step is None:
+        return walk, ()
+    if step.patience.next == NOWHERE:
+        return replace(walk, step="", ended=True, trail=(), marked=()), (Ended(UNANSWERED),)
+    return go_on(_talk(script, phrases, context), step.patience.next, replace(walk, trail=()))
 
 
 def read_tap(data: str) -> tuple[int, Tapped] | None:
     """The conversation and the tap in a button's ``data``; None when it is not a script's button."""
-    head, *numbers = data.split(":")
-    if head != "a" or len(numbers) != 3 or not all(part.isascii() and part.isdigit() for part in numbers):
+    head, *parts = data.split(":")
+    if head != "a" or len(parts) != 3 or not all(_is_number(part) for part in parts[:2]):
         return None
-    conversation, sequence, option = (int(part) for part in numbers)
-    return conversation, Tapped(sequence, option)
+    option = _CODES.get(parts[2])
+    if option is None:
+        if not _is_number(parts[2]):
+            return None
+        option = int(parts[2])
+    return int(parts[0]), Tapped(int(parts[1]), option)
 
 
-def _question(talk: Talk, step: Asking, walk: Walk) -> tuple[Effect, ...]:
-    return (*questions.question(talk, step, walk.answers, walk.sequence), Asked(step.id, walk.sequence))
+_CANNOT_SKIP, _NOTHING_BEFORE, _NUDGE = phrases.CANNOT_SKIP, phrases.NOTHING_BEFORE, phrases.NUDGE
 
 
-def _kept(talk: Talk, step: Asking, given: Given) -> tuple[Talk, tuple[Effect, ...]]:
-    """The effects that record an answer, and the talk as it goes on: in the language, in the country just chosen."""
-    kept: list[Effect] = [Keep(step.id, step.variable, given.value, given.shown)]
-    if step.profile is not None and given.value is not None:
-        kept.append(SetProfile(step.profile, str(given.value)))
-    if isinstance(step.answer, Language) and isinstance(given.value, str):
-        talk = replace(talk, language=given.value)
-    if isinstance(step.answer, Country) and isinstance(given.value, str):
-        talk = replace(talk, chosen_country=given.value)
-    return talk, tuple(kept)
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdigit()
 
 
-def _go_on(talk: Talk, name: str, walk: Walk) -> tuple[Walk, tuple[Effect, ...]]:
-    """From the step ``name`` to the next question or end.
-
-    Between two questions no step is come to twice (nothing that a condition looks at changes), so more steps than the
-    script has mean a circle; lint refuses those, and a pinned script of another age is ended rather than followed.
-    """
-    effects: list[Effect] = []
-    for _ in range(len(talk.script.steps) + 1):
-        step = talk.script.step(name)
-        if isinstance(step, Saying):
-            effects.extend(questions.say(talk, step.text, walk.answers))
-            name = step.next
-        elif isinstance(step, Asking):
-            settled = _settled(talk, step)
-            if settled is None:
-                asking = replace(walk, step=step.id, sequence=walk.sequence + 1)
-                return asking, (*effects, *_question(talk, step, asking))
-            talk, kept = _kept(talk, step, settled)
-            effects.extend(kept)
-            walk = replace(walk, answers={**walk.answers, step.variable: settled.value})
-            name = step.next
-        elif isinstance(step, Fork):
-            name = step.then if step.condition.holds(walk.answers) else step.otherwise
-        elif isinstance(step, Ending):
-            return replace(walk, step="", ended=True), (*effects, Ended(step.outcome))
-        elif step is None:
-            break
-        else:
-            name = step.next
-    return replace(walk, step="", ended=True), (*effects, Ended(BROKEN))
+def _talk(script: LoadedScript, phrases: Phrases, context: Context) -> Talk:
+    return Talk(script, phrases, context, context.language)
 
 
-def _settled(talk: Talk, step: Asking) -> Given | None:
-    """The answer to a question that has only one: a country with one time zone isn't asked for it."""
-    if isinstance(step.answer, Timezone):
-        zones = talk.zones()
-        if len(zones) == 1:
-            return Given(zones[0].name, zones[0].city)
-    return None
+def _waiting(script: LoadedScript, walk: Walk) -> Asking | None:
+    step = script.step(walk.step)
+    return step if isinstance(step, Asking) and not walk.ended else None
+
+
+def _tapped(talk: Talk, step: Asking, walk: Walk, option: int) -> Turn:
+    if isinstance(step.answer, Several):
+        if option == DONE:
+            given = understanding.several(talk, step, walk.marked)
+            return _given(talk, step, walk, given) if given is not None else (walk, ())
+        marked = understanding.ticked(talk, step, option, walk.marked)
+        if marked is not None:
+            walk = replace(walk, marked=marked)
+            return walk, (Redraw(walk.sequence, questions.keyboard(talk, step, walk)),)
+    given = understanding.tapped(talk, step, option)
+    return _given(talk, step, walk, given) if given is not None else (walk, ())
+
+
+def _done(talk: Talk, step: Asking, walk: Walk, text: str) -> Given | None:
+    """What is ticked, when the patient types the word on the Done button."""
+    if not isinstance(step.answer, Several) or not walk.marked:
+        return None
+    typed = answers.words_of(text)
+    return (
+        understanding.several(talk, step, walk.marked) if typed == answers.words_of(talk.phrase(phrases.DONE)) else None
+    )
+
+
+def _given(talk: Talk, step: Asking, walk: Walk, given: Given) -> Turn:
+    walk = replace(walk, trail=(*walk.trail, step.id), marked=())
+    here = answered(Here(talk, walk, (Chosen(walk.sequence, given.shown),), step.next), step, given)
+    after = risky(here, step, given.value)
+    if not isinstance(after, Here):
+        return after
+    walk, effects = go_on(after.talk, after.next, after.walk)
+    return walk, (*after.effects, *effects)

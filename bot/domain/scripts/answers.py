@@ -94,6 +94,12 @@ def find_option(text: str, labels: Sequence[str]) -> int | None:
     return begun[0] if len(begun) == 1 else None
 
 
+def parts_of(text: str) -> list[str]:
+    """What is listed in ``text``, with commas, semicolons, plus signs, line ends or the word for "and" between."""
+    parts = re.split(r"[,;+\n]|\s(?:and|y|e|und|et|и|та|i)\s", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
 def is_one_of(text: str, listed: str) -> bool:
     """Whether ``text`` is one of the words in ``listed``, which are separated by "|"."""
     typed = words_of(text)

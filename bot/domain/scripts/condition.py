@@ -24,9 +24,9 @@ from bot.domain.effects import Value
 LONGEST = 500
 """Characters in one condition; a longer one is a script written in the wrong place."""
 
-KindName = Literal["number", "yes/no", "text", "time", "choice"]
+KindName = Literal["number", "yes/no", "text", "time", "choice", "several"]
 TRUTHS: Mapping[str, bool] = {"yes": True, "no": False, "true": True, "false": False}
-FUNCTIONS = ("answered", "skipped")
+FUNCTIONS = ("answered", "skipped", "count")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -38,9 +38,29 @@ class Kind:
     options: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        if self.name == "choice":
-            return f"a choice ({', '.join(sorted(self.options))})"
-        return {"number": "a number", "yes/no": "yes or no", "text": "a text", "time": "a time"}[self.name]
+        if self.options:
+            listed = ", ".join(sorted(self.options))
+            return f"a choice ({listed})" if self.name == "choice" else f"several of {listed}"
+        return _KIND_WORDS[self.name]
+
+
+_KIND_WORDS: Mapping[KindName, str] = {
+    "number": "a number",
+    "yes/no": "yes or no",
+    "text": "a text",
+    "time": "a time",
+    "choice": "a choice",
+    "several": "several choices",
+}
+
+GROUPS = ("depression", "anxiety", "ptsd", "suicidal_thoughts", "first_responder", "parent", "pain", "none")
+ROUTES = ("iv", "im", "nasal", "oral", "none")
+FACTS: Mapping[str, Kind] = {
+    "group": Kind("choice", frozenset(GROUPS)),
+    "route": Kind("choice", frozenset(ROUTES)),
+    "days_since_session": Kind("number"),
+}
+"""What a condition may look at without asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +76,32 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition that has been parsed. ``words`` are option names that may stand without quotes."""
+    """A condition that has been parsed. ``words`` are option names that may stand without quotes.
+
+    ``known`` are the names under which anything is ever saved in the script: every other name stands for itself, as an
+    option. Nothing that was checked as an option can turn out to be an unanswered question when it is evaluated.
+    """
 
     source: str
     tree: ast.expr = field(compare=False, repr=False)
     words: Set[str] = frozenset()
+    known: Set[str] | None = None
+
+    @property
+    def names(self) -> Set[str]:
+        """The names of the answers and facts that it looks at."""
+        found = {name.id for name in _names(self.tree)}
+        return found - set(self.words) - set(TRUTHS) - set(FUNCTIONS)
+
+    @property
+    def looks_at_facts(self) -> bool:
+        """Whether it looks at something that is known without asking."""
+        return any(name.id in FACTS for name in _names(self.tree))
 
     def holds(self, answers: Mapping[str, Value]) -> bool:
         """Whether it is true of ``answers``; never raises."""
-        names: dict[str, Any] = {word: word for word in self.words}
+        words = self.words if self.known is None else {n.id for n in _names(self.tree)} - self.known
+        names: dict[str, Any] = {word: word for word in words}
         names |= TRUTHS
         # A variable that nobody was asked about yet is None, not its own name taken for a word.
         names |= {name.id: answers.get(name.id) for name in _names(self.tree) if name.id not in names}
@@ -129,15 +166,24 @@ def _sum(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda left, right: None if left is None or right is None else compute(left, right)
 
 
+def _same(left: Any, right: Any) -> bool:
+    """Equal, also where a choice has an option called yes or no and the condition writes it without quotes."""
+    if isinstance(left, bool) and isinstance(right, str):
+        left = "yes" if left else "no"
+    elif isinstance(right, bool) and isinstance(left, str):
+        right = "yes" if right else "no"
+    return bool(left == right)
+
+
 _OPERATORS: Mapping[type, Callable[..., Any]] = {
-    ast.Eq: _known(operator.eq),
-    ast.NotEq: _known(operator.ne),
+    ast.Eq: _known(_same),
+    ast.NotEq: _known(lambda left, right: not _same(left, right)),
     ast.Lt: _known(operator.lt),
     ast.LtE: _known(operator.le),
     ast.Gt: _known(operator.gt),
     ast.GtE: _known(operator.ge),
-    ast.In: _known(lambda item, group: item in group),
-    ast.NotIn: _known(lambda item, group: item not in group),
+    ast.In: _known(lambda item, group: any(_same(item, each) for each in group)),
+    ast.NotIn: _known(lambda item, group: not any(_same(item, each) for each in group)),
     ast.Add: _sum(operator.add),
     ast.Sub: _sum(operator.sub),
     ast.Not: operator.not_,
@@ -146,6 +192,7 @@ _OPERATORS: Mapping[type, Callable[..., Any]] = {
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "answered": lambda value: value is not None,
     "skipped": lambda value: value is None,
+    "count": lambda value: None if value is None else len(value) if isinstance(value, tuple | list) else 1,
 }
 
 
@@ -225,7 +272,7 @@ class _Checker:
             what = f"{node.id!r} has not been asked when this condition is reached."
             self.complain("unknown-variable", node, what, "Ask before, or move the condition down.")
         else:
-            known = ", ".join(sorted(self.variables)) or "none yet"
+            known = ", ".join(sorted(set(self.variables) - set(FACTS))) or "none yet"
             self.complain("unknown-variable", node, f"No question saves {node.id!r}.", f"Saved so far: {known}.")
         return None
 
@@ -250,10 +297,19 @@ class _Checker:
                 "condition",
                 node,
                 f"{ast.unparse(node)!r} is not known here.",
-                "The two that exist are answered(x) and skipped(x), with the name of one saved answer.",
+                "There are answered(x), skipped(x) and count(x), with the name of one saved answer.",
             )
             return None
-        return None if self._name(asked) is None else _TRUTH
+        kind = self._name(asked)
+        if kind is None or not isinstance(node.func, ast.Name):
+            return None
+        if node.func.id != "count":
+            return _TRUTH
+        if kind.name != "several":
+            what = f"{asked.id!r} is {kind}; only what several: asked can be counted."
+            self.complain("type-mismatch", node, what, "Compare the answer itself.")
+            return None
+        return _NUMBER
 
     def _comparison(self, node: ast.Compare) -> Kind | None:
         left = node.left
@@ -261,6 +317,8 @@ class _Checker:
             if isinstance(comparison, _AMONG) and isinstance(right, ast.Tuple | ast.List):
                 for item in right.elts:
                     self._alike(left, item, comparison, node)
+            elif isinstance(comparison, _AMONG) and self._ticked(left, right):
+                pass
             elif isinstance(comparison, _AMONG):
                 self.complain(
                     "condition", right, "After 'in' comes a list in brackets.", "Write it like sleep in (well, badly)."
@@ -272,6 +330,21 @@ class _Checker:
             left = right
         return _TRUTH
 
+    def _ticked(self, left: ast.expr, right: ast.expr) -> bool:
+        """Whether this is ``option in several``; complains where the option is none of them."""
+        if (
+            not isinstance(right, ast.Name)
+            or (among := self.variables.get(right.id)) is None
+            or among.name != "several"
+        ):
+            return False
+        word = left.id if isinstance(left, ast.Name) else self._literal(left)
+        if word is None:
+            self.complain("type-mismatch", left, "Before 'in' comes one option.", f"Write it like x in {right.id}.")
+        else:
+            self._option(left, word, among)
+        return True
+
     def _alike(self, left: ast.expr, right: ast.expr, comparison: ast.cmpop, whole: ast.expr) -> None:
         one = self.kind(left)
         if one is not None and one.options and isinstance(right, ast.Name) and self._unheard(right.id):
@@ -279,6 +352,9 @@ class _Checker:
             return
         other = self.kind(right)
         if one is None or other is None:
+            return
+        if one.name == "choice" and isinstance(right, ast.Name) and right.id in ("yes", "no"):
+            self._option(right, right.id, one)
             return
         words = (self._literal(left), self._literal(right))
         if {one.name, other.name} <= {"choice", "text"} and "choice" in (one.name, other.name):
@@ -300,6 +376,10 @@ class _Checker:
                 whole,
                 f"{ast.unparse(left)} is {one}, but {ast.unparse(right)} is {other}.",
                 _COMPARE_REMEDY,
+            )
+        elif one.name == "several":
+            self.complain(
+                "type-mismatch", whole, "Several answers are no single value.", "Write x in it, or count(it)."
             )
         elif isinstance(comparison, _ORDER) and one.name in ("yes/no", "text"):
             self.complain("type-mismatch", whole, f"{str(one).capitalize()} has no order.", "Use == or !=.")

@@ -1,137 +1,95 @@
 """The shape of a script file, as an author writes it. The JSON Schema for editors comes from these models.
 
-Steps run from top to bottom unless one sends the conversation elsewhere. A step is told from another by its first word:
-``say``, ``ask``, ``when``, ``go_to``, ``end``.
+Steps run from top to bottom unless one sends the conversation elsewhere. A step is told from another by its first word
+(``STEP_KINDS``); docs/scripts.md is the author's reference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    field_validator,
-    model_validator,
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+
+from bot.domain.scripts.kinds import (
+    ANSWER_KINDS,
+    Country,
+    Language,
+    Number,
+    OutcomePattern,
+    Part,
+    Phase,
+    ProfileField,
+    Prose,
+    Scale,
+    Span,
+    StepName,
+    Text,
+    Time,
+    Timezone,
+    Variable,
+    WaitPattern,
+    YesNo,
+    slug,
 )
 
-STEP_KINDS = ("say", "ask", "when", "go_to", "end")
-ANSWER_KINDS = ("choices", "yes_no", "scale", "number", "time", "text", "language", "country", "timezone")
-
-NamePattern = r"^[a-z][a-z0-9_-]{0,39}$"
-VariablePattern = r"^[a-z][a-z0-9_]{0,39}$"
-OutcomePattern = VariablePattern
-TimePattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-
-StepName = Annotated[str, Field(pattern=NamePattern, description="a short name in small letters: first-words")]
-Variable = Annotated[str, Field(pattern=VariablePattern, description="a name in small letters: first_words")]
-Prose = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1),
-    Field(description="Sent line by line as written; **bold**, _italic_, {name}"),
-]
-WallTime = Annotated[str, Field(pattern=TimePattern, description="a time of day: 08:30")]
-
-
-class Phase(StrEnum):
-    """When in a patient's course the script is used."""
-
-    PREPARATION = "preparation"
-    ACUTE = "acute"
-    INTEGRATION = "integration"
-    MAINTENANCE = "maintenance"
-
-
-class ProfileField(StrEnum):
-    """The fields of a patient's profile that an answer may set."""
-
-    CONSENT = "consent"
-    LANGUAGE = "language"
-    COUNTRY = "country"
-    ZONE = "zone"
-    MORNING = "morning"
-    EVENING = "evening"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, populate_by_name=True)
-
-
-class YesNo(_Part):
-    """Two buttons; other words may be given for them."""
-
-    yes: Prose | None = None
-    no: Prose | None = None
+STEP_KINDS = (
+    "say",
+    "ask",
+    "when",  # before go_to, which a condition has too
+    "run",
+    "instrument",
+    "wait",
+    "remember",
+    "recall",
+    "draw",
+    "share",
+    "task",
+    "hand_over",
+    "go_to",
+    "end",
+)
+TASKS = (
+    "side-effects",
+    "relapse-watch",
+    "misuse-watch",
+    "bladder",
+    "silence",
+    "call-requested",
+    "hard-experience",
+    "check-plan",
+    "other",
+)
+TAGS = (
+    "body",
+    "nature",
+    "music",
+    "art",
+    "relations",
+    "work_and_duty",
+    "parenting",
+    "grief",
+    "values",
+    "dreams",
+    "small_acts",
+    "gratitude",
+    "pain",
+    "session",
+)
+ANY_TAG = "any"
 
 
-class Scale(_Part):
-    """A row of whole numbers; ``low`` and ``high`` say what the ends mean."""
+class Unanswered(Part):
+    """What happens when nobody answers: one gentle nudge, then the end of the answer window."""
 
-    from_: int = Field(alias="from", ge=-100, le=100, default=0)
-    to: int = Field(ge=-100, le=100, default=10)
-    low: Prose | None = None
-    high: Prose | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Scale:
-        if self.to <= self.from_:
-            raise ValueError("'to' has to be greater than 'from'")
-        return self
+    remind: Span | None = None
+    words: Prose | None = None
+    close: Span | None = None
+    go_to: StepName | None = None
 
 
-class Number(_Part):
-    """A number typed by the patient, within bounds if any are given."""
-
-    from_: float | None = Field(alias="from", default=None, allow_inf_nan=False)
-    to: float | None = Field(default=None, allow_inf_nan=False)
-    whole: bool = True
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Number:
-        if self.from_ is not None and self.to is not None and self.to <= self.from_:
-            raise ValueError("'to' has to be greater than 'from'")
-        return self
-
-
-class Time(_Part):
-    """A time of day, typed, or tapped where some are offered; ``from`` and ``to`` bound what is taken."""
-
-    from_: WallTime = Field(alias="from", default="00:00")
-    to: WallTime = "23:59"
-    offer: tuple[WallTime, ...] = ()
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Time:
-        if self.to <= self.from_:
-            raise ValueError("'to' has to be later than 'from'")
-        if any(not self.from_ <= offered <= self.to for offered in self.offer):
-            raise ValueError("an offered time lies outside 'from' and 'to'")
-        return self
-
-
-class Text(_Part):
-    """The patient's own words. A Skip button is always added."""
-
-
-class Language(_Part):
-    """One of the languages the clinic offers."""
-
-
-class Country(_Part):
-    """A country, by its name."""
-
-
-class Timezone(_Part):
-    """A time zone, by a city. Not asked at all where the patient's country has only one."""
-
-
-class _Step(_Part):
+class _Step(Part):
     id: StepName | None = None
 
 
@@ -148,7 +106,11 @@ class AskStep(_Step):
     save: Variable | None = None
     profile: ProfileField | None = None
     skip: bool = False
+    private: bool = False
+    unanswered: Unanswered | None = None
+    least: int | None = Field(default=None, ge=1, le=20)
     choices: dict[str, Prose] | None = Field(default=None, min_length=1)
+    several: dict[str, Prose] | None = Field(default=None, min_length=2)
     yes_no: YesNo | None = None
     scale: Scale | None = None
     number: Number | None = None
@@ -165,11 +127,13 @@ class AskStep(_Step):
         if not isinstance(data, Mapping):
             return data
         plain: dict[str, Any] = {
-            key: {} for key in ANSWER_KINDS if key != "choices" and key in data and data[key] in (None, True)
+            key: {}
+            for key in ANSWER_KINDS
+            if key not in ("choices", "several") and key in data and data[key] in (None, True)
         }
         return {**data, **plain}
 
-    @field_validator("choices", mode="before")
+    @field_validator("choices", "several", mode="before")
     @classmethod
     def _list_means_keys_from_labels(cls, given: Any) -> Any:
         """A list of labels gets its values from the labels: ``So-so`` becomes ``so_so``."""
@@ -187,7 +151,7 @@ class AskStep(_Step):
             keyed[key] = label
         return keyed
 
-    @field_validator("choices")
+    @field_validator("choices", "several")
     @classmethod
     def _keys_are_words(cls, given: dict[str, str] | None) -> dict[str, str] | None:
         for key in given or {}:
@@ -203,6 +167,8 @@ class AskStep(_Step):
             raise ValueError(f"a question needs exactly one kind of answer ({', '.join(ANSWER_KINDS)}); it has {found}")
         if self.save is None and self.profile is None:
             raise ValueError("the answer has no name; add save: and a word")
+        if self.least is not None and (self.several is None or self.least > len(self.several)):
+            raise ValueError("'least' belongs to several:, and can't be more than there are")
         return self
 
 
@@ -230,57 +196,145 @@ class GoToStep(_Step):
 class EndStep(_Step):
     """Ends the conversation; the word says how it ended."""
 
-    end: Annotated[str, Field(pattern=OutcomePattern, description="done, declined, needs_person …")]
+    end: Annotated[str, Field(pattern=OutcomePattern, description="done, declined, unanswered …")]
+
+
+class RunStep(_Step):
+    """Runs another script and goes on when it has ended; ``save`` keeps the word with which it ended."""
+
+    run: StepName
+    save: Variable | None = None
+
+
+class InstrumentStep(_Step):
+    """Asks a standard questionnaire in its exact words; ``save`` names its total."""
+
+    instrument: StepName
+    save: Variable | None = None
+
+
+class WaitStep(_Step):
+    """Stands still for a while, then goes on by itself."""
+
+    wait: Annotated[
+        str, Field(pattern=WaitPattern, description="20min, 3h, 2d, until evening, until tomorrow morning, 2d morning")
+    ]
+
+
+class RememberStep(_Step):
+    """Keeps an answer beyond the conversation, under the name ``as``."""
+
+    remember: Variable
+    as_: Variable | None = Field(alias="as", default=None)
+
+
+class RecallStep(_Step):
+    """Brings back what was remembered, in the patient's own words; ``save`` is not known when there is nothing."""
+
+    recall: Variable
+    save: Variable
+
+
+class DrawStep(_Step):
+    """Takes a prompt from the decks that this patient has not had; its words become the answer ``save``."""
+
+    draw: Annotated[tuple[Variable, ...], Field(min_length=1)]
+    save: Variable
+
+    @field_validator("draw", mode="before")
+    @classmethod
+    def _one_tag_is_a_list(cls, given: Any) -> Any:
+        return [given] if isinstance(given, str) else given
+
+
+class ShareStep(_Step):
+    """A private answer of this conversation may now be seen by the clinicians."""
+
+    share: Variable
+
+
+class TaskStep(_Step):
+    """Gives the clinicians something to do that is no emergency."""
+
+    task: Literal[TASKS]  # type: ignore[valid-type]
+    within: Span = "1d"
+
+
+class HandOverStep(_Step):
+    """Calls a person now and ends the conversation."""
+
+    hand_over: Literal["urgent", "emergency"]
 
 
 def _kind(step: Any) -> str | None:
     if isinstance(step, Mapping):
-        # `when` comes with a go_to of its own, so it is looked for first.
-        return next((f"{kind} step" for kind in ("when", "say", "ask", "go_to", "end") if kind in step), None)
-    return f"{type(step).__name__.removesuffix('Step').lower().replace('goto', 'go_to')} step"
+        return next((f"{kind} step" for kind in STEP_KINDS if kind in step), None)
+    return next((f"{kind} step" for kind, model in zip(STEP_KINDS, _MODELS, strict=True) if type(step) is model), None)
 
+
+_MODELS: tuple[type[_Step], ...] = (
+    SayStep,
+    AskStep,
+    WhenStep,
+    RunStep,
+    InstrumentStep,
+    WaitStep,
+    RememberStep,
+    RecallStep,
+    DrawStep,
+    ShareStep,
+    TaskStep,
+    HandOverStep,
+    GoToStep,
+    EndStep,
+)
 
 Step = Annotated[
-    Annotated[SayStep, Tag("say step")]
+    Annotated[WhenStep, Tag("when step")]
+    | Annotated[SayStep, Tag("say step")]
     | Annotated[AskStep, Tag("ask step")]
-    | Annotated[WhenStep, Tag("when step")]
+    | Annotated[RunStep, Tag("run step")]
+    | Annotated[InstrumentStep, Tag("instrument step")]
+    | Annotated[WaitStep, Tag("wait step")]
+    | Annotated[RememberStep, Tag("remember step")]
+    | Annotated[RecallStep, Tag("recall step")]
+    | Annotated[DrawStep, Tag("draw step")]
+    | Annotated[ShareStep, Tag("share step")]
+    | Annotated[TaskStep, Tag("task step")]
+    | Annotated[HandOverStep, Tag("hand_over step")]
     | Annotated[GoToStep, Tag("go_to step")]
     | Annotated[EndStep, Tag("end step")],
     Discriminator(_kind),
 ]
 
 
-class ScriptFile(_Part):
-    """One conversation."""
+class Need(StrEnum):
+    """What sort of value a part expects from the script that runs it."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TIME = "time"
+
+
+class ScriptFile(Part):
+    """One conversation, or a part that only others run. ``needs`` names what a part expects to be saved already."""
 
     name: StepName
     title: Prose
     phase: Phase
+    kind: Literal["conversation", "part"] = "conversation"
+    needs: dict[Variable, Need] = Field(default_factory=dict)
+    unanswered: Unanswered | None = None
     steps: list[Step] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _only_parts_need(self) -> ScriptFile:
+        if self.needs and self.kind != "part":
+            raise ValueError("only a part (kind: part) can need what another script saved")
+        return self
 
 
 STEP_MODELS: Mapping[str, type[_Step]] = {
-    "say step": SayStep,
-    "ask step": AskStep,
-    "when step": WhenStep,
-    "go_to step": GoToStep,
-    "end step": EndStep,
+    f"{kind} step": model for kind, model in zip(STEP_KINDS, _MODELS, strict=True)
 }
-ANSWER_MODELS: Mapping[str, type[BaseModel]] = {
-    "yes_no": YesNo,
-    "scale": Scale,
-    "number": Number,
-    "time": Time,
-    "text": Text,
-    "language": Language,
-    "country": Country,
-    "timezone": Timezone,
-}
-
-
-def slug(label: str) -> str:
-    """A label as a value: small letters and digits, anything else an underscore."""
-    kept = "".join(character if character.isalnum() else "_" for character in label.lower())
-    while "__" in kept:
-        kept = kept.replace("__", "_")
-    return kept.strip("_")[:40]

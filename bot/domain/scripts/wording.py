@@ -11,13 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from bot.domain import markup
 from bot.domain.issues import Issue
 from bot.domain.scripts.catalogue import translation
-from bot.domain.scripts.condition import FUNCTIONS, TRUTHS
+from bot.domain.scripts.condition import FACTS, FUNCTIONS, TRUTHS
 from bot.domain.scripts.graph import asked_before
-from bot.domain.scripts.model import Phase, Scale, Text, YesNo
-from bot.domain.scripts.steps import Asking, Choices, ScriptText, Step, texts
+from bot.domain.scripts.kinds import Phase, Scale, Text, YesNo
+from bot.domain.scripts.steps import Asking, Choices, ScriptText, Several, Step, saves, texts
 from bot.domain.scripts.yaml_tree import Tree
 
-PLACEHOLDERS = frozenset({"name", "clinic", "clinic_phone", "hotlines", "session_date"})
+CLINIC_WORDS = ("fasting", "driving", "ride", "medicines", "breastfeeding", "hours", "duty")
+"""What only the clinic can decide: settings of their own, said as {clinic_driving} and so on."""
+PLACEHOLDERS = frozenset(
+    {"name", "clinic", "clinic_phone", "hotlines", "session_date", *(f"clinic_{word}" for word in CLINIC_WORDS)}
+)
 """What the bot itself can put into a text; saved answers come on top."""
 
 LONGEST_LABEL = 40
@@ -34,22 +38,32 @@ ACUTE_CHOICES = 6
 def names(steps: Sequence[Step], tree: Tree) -> Iterator[Issue]:
     """Answers saved under a name that means something else already."""
     for step in steps:
-        if not isinstance(step, Asking) or step.variable == step.profile:
+        name = saves(step)
+        if name is None or step.origin or (isinstance(step, Asking) and name == step.profile):
             continue
-        taken = step.variable in PLACEHOLDERS | set(TRUTHS) | set(FUNCTIONS) or keyword.iskeyword(step.variable)
+        taken = name in PLACEHOLDERS | set(TRUTHS) | set(FUNCTIONS) | set(FACTS) or keyword.iskeyword(name)
         if taken:
-            what = f"{step.variable!r} has a meaning of its own."
+            what = f"{name!r} has a meaning of its own."
             yield tree.issue("reserved-name", (*step.path, "save"), what, "Save the answer under another name.")
 
 
-def limits(title: str, steps: Sequence[Step], tree: Tree) -> Iterator[Issue]:
+def limits(title: str, steps: Sequence[Step], tree: Tree, needs: Set[str] = frozenset()) -> Iterator[Issue]:
     """Texts, buttons and placeholders."""
-    saved = asked_before(steps)
+    saved = asked_before(steps, needs)
     for text in texts(title, tuple(steps)):
         yield from _text(text, text.text, saved.get(text.step, set()), tree, "")
     for step in steps:
-        if isinstance(step, Asking):
+        if isinstance(step, Asking) and not step.origin:
             yield from _buttons(step, tree)
+
+
+def undecided(title: str, steps: Sequence[Step], unset: Set[str], tree: Tree) -> Iterator[Issue]:
+    """Placeholders that the clinic has to give words to and has not (``unset``)."""
+    for text in texts(title, tuple(steps)):
+        for name in sorted(markup.placeholders(text.text) & unset):
+            what = f"{{{name}}} is said here, but the clinic has not decided its words."
+            remedy = f"Fill in clinic.words.{name.removeprefix('clinic_')} in the settings."
+            yield tree.issue("undecided-words", text.path, what, remedy)
 
 
 def acute(phase: Phase, steps: Sequence[Step], title: str, tree: Tree) -> Iterator[Issue]:
@@ -70,7 +84,7 @@ def acute(phase: Phase, steps: Sequence[Step], title: str, tree: Tree) -> Iterat
         elif isinstance(step.answer, Choices) and len(step.answer.options) > ACUTE_CHOICES:
             what = f"{len(step.answer.options)} buttons are too many in the acute phase."
             yield tree.issue("acute-choices", step.path, what, f"Offer at most {ACUTE_CHOICES}.")
-    for text in texts(title, tuple(steps)):
+    for text in texts(title, tuple(steps), parts=True):
         if text.part not in ("say", "ask"):
             continue
         seen = _seen(text.text)
@@ -87,10 +101,15 @@ def acute(phase: Phase, steps: Sequence[Step], title: str, tree: Tree) -> Iterat
 
 
 def translated(
-    name: str, title: str, steps: Sequence[Step], translations: Mapping[str, Mapping[str, str]], tree: Tree
+    name: str,
+    title: str,
+    steps: Sequence[Step],
+    translations: Mapping[str, Mapping[str, str]],
+    tree: Tree,
+    needs: Set[str] = frozenset(),
 ) -> Iterator[Issue]:
     """Texts without a translation (warnings), and translations that break a rule of their own (errors)."""
-    saved = asked_before(steps)
+    saved = asked_before(steps, needs)
     for language in sorted(translations):
         told: set[str] = set()
         for text in texts(title, tuple(steps)):
@@ -116,7 +135,7 @@ def _text(text: ScriptText, words: str, saved: Set[str], tree: Tree, language: s
     label = text.part.startswith("choice")
     used = sorted(markup.placeholders(words))
     for name in used:
-        if text.part not in ("say", "ask"):
+        if text.part not in ("say", "ask", "nudge"):
             what = f"{{{name}}} is not filled in buttons, titles and the ends of scales{version}."
             yield tree.issue("unknown-placeholder", text.path, what, "Write the words themselves.")
         elif name not in PLACEHOLDERS | saved:
@@ -136,7 +155,7 @@ def _text(text: ScriptText, words: str, saved: Set[str], tree: Tree, language: s
 
 def _buttons(step: Asking, tree: Tree) -> Iterator[Issue]:
     answer = step.answer
-    if isinstance(answer, Choices):
+    if isinstance(answer, Choices | Several):
         count, most = len(answer.options), MOST_BUTTONS
     elif isinstance(answer, Scale):
         count, most = answer.to - answer.from_ + 1, MOST_SCALE
@@ -145,11 +164,11 @@ def _buttons(step: Asking, tree: Tree) -> Iterator[Issue]:
     if count > most:
         what = f"This question has {count} buttons."
         yield tree.issue("too-many-buttons", step.path, what, f"Offer at most {most}, or ask in two steps.")
-    if isinstance(answer, Choices):
+    if isinstance(answer, Choices | Several):
         seen: set[str] = set()
         for value, label in answer.options:
             if label.casefold() in seen:
-                path = (*step.path, "choices", value)
+                path = (*step.path, "choices" if isinstance(answer, Choices) else "several", str(value))
                 what = f"Two buttons are called {_brief(label)!r}."
                 yield tree.issue("same-buttons", path, what, "Give each button words of its own.")
             seen.add(label.casefold())

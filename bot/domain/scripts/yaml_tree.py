@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -76,8 +77,12 @@ def normalise(source: str) -> str:
     return "\n".join(line.rstrip(" \t") for line in lines).rstrip("\n") + "\n"
 
 
+@lru_cache(maxsize=256)
 def read_tree(source: str, filename: str) -> Tree | Issue:
-    """The data in ``source``, or what is wrong with its YAML. Never raises."""
+    """The data in ``source``, or what is wrong with its YAML. Never raises. Nobody changes what it gave.
+
+    Remembered: an edit of one file has all of them read again, and this is two thirds of the work.
+    """
     if len(source) > LARGEST:
         return Issue("yaml-syntax", filename, 0, 0, f"The file has more than {LARGEST:,} characters.", "Split it.")
     try:
