@@ -12,9 +12,9 @@ from datetime import timedelta
 from bot.domain.effects import Chosen, Context, Effect, Ended, Nudged, Redraw, Retract, Say, Walk
 from bot.domain.phrases import Phrases
 from bot.domain.scripts import answers, phrases, questions, understanding
-from bot.domain.scripts.course import UNANSWERED, Here, answered, go_on, question, risky
+from bot.domain.scripts.course import Here, answered, go_on, question, risky
 from bot.domain.scripts.questions import BACK, DONE, LATER, WORDS, Given, Talk
-from bot.domain.scripts.steps import NOWHERE, Asking, LoadedScript, Several, Waiting
+from bot.domain.scripts.steps import NOWHERE, UNANSWERED, Asking, LoadedScript, Several, Waiting
 
 __all__ = [
     "BACK",
