@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import translation_commands
+
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
     from bot.domain.screening.screen import Screen
@@ -25,6 +27,7 @@ app = typer.Typer(
     # Typer's own tracebacks print local variables; those hold tokens, keys and patients' words.
     pretty_exceptions_enable=False,
 )
+app.add_typer(translation_commands.app)
 
 ConfigFile = Annotated[
     Path, typer.Option("--config", "-c", envvar="AFTERGLOW_CONFIG", help="The settings; see config.example.toml.")
