@@ -131,5 +131,5 @@ def _safety(folder: Folder) -> Group:
 
 def _bot() -> Group:
     named = phrases.NAMED.items()
-    listed = (Text(words, "bot", name, note=_LISTED if name.endswith("_WORDS") else "") for name, words in named)
+    listed = (Text(words, "bot", name, note=_LISTED if "|" in words else "") for name, words in named)
     return Group("bot", "", tuple(listed))

@@ -15,6 +15,9 @@ CONTEXT_SEPARATOR = "\x04"
 """Stands between a msgctxt and its msgid in the mapping's keys, as in gettext's own binary files."""
 
 
+_LINE = re.compile(r'(?:#(?!~).*|(?:#~)?\s*(?:msg\w+(?:\[\d+\])?\s*)?(?:"(?:[^"\\]|\\.)*")?)')
+
+
 class UnreadableCatalogueError(AfterglowError):
     """A translation catalogue cannot be read."""
 
@@ -26,6 +29,10 @@ def parse_catalogue(po_text: str, filename: str) -> Catalog:
     """
     # Editors keep what an entry out of use was made from ("#~| msgid"); Babel takes such a line for a broken one.
     text = re.sub(r"(?m)^[ \t]*#~[ \t]*\|.*$", "", po_text.removeprefix("\ufeff"))
+    # Where a quotation mark is missing, Babel would take the text's last letter for it.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _LINE.fullmatch(line.strip()):
+            raise UnreadableCatalogueError(f"{filename}:{number}: a quotation mark is missing, or one too many")
     try:
         return read_po(io.StringIO(text), abort_invalid=True)
     except PoFileError as error:
