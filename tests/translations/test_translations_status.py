@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.test_commands import SETTINGS
 from tests.translations.desk import Desk
 
 
@@ -74,6 +75,19 @@ def test_strict_asks_only_for_the_languages_that_are_named(begun: Desk) -> None:
     assert begun.run("status", "--strict").exit_code == 1
     assert begun.run("status", "--strict", "--language", "es").exit_code == 0
     assert begun.run("status", "--strict", "--language", "es", "--language", "de").exit_code == 1
+
+
+def test_strict_asks_only_for_the_languages_of_the_clinic(begun: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun.update("de")
+    for domain in ("scripts", "safety", "bot"):
+        for context, words in list(begun.catalogue(domain).entries):
+            begun.translate(words, words, domain, context)
+    settings = begun.root / "config.toml"
+    for languages, code in (('["en", "es"]', 0), ('["es", "en", "de"]', 1)):
+        settings.write_text(SETTINGS.replace('["en"]', languages), encoding="utf-8")
+        assert begun.run("status", "--strict", "--config", str(settings)).exit_code == code
+    monkeypatch.chdir(begun.root)  # where config.toml is found without being named
+    assert begun.run("status", "--strict").exit_code == 1
 
 
 def test_a_hundred_percent_is_said_only_of_a_whole() -> None:
