@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import publishing_commands
+from bot import publishing_commands, translation_commands
 
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
@@ -166,6 +166,7 @@ def sandbox(port: Port = 8081) -> None:
 
 
 publishing_commands.add_to(app)
+app.add_typer(translation_commands.app)
 
 
 def _screen(folder: Path | None) -> Screen:

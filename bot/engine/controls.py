@@ -15,6 +15,21 @@ from bot.domain.scripts import phrases as words
 from bot.domain.scripts.kinds import Text
 from bot.domain.scripts.spans import For, Until, end_of
 from bot.engine import letters, talk
+from bot.engine.phrases import (
+    AT,
+    CLOSED,
+    IN_AN_HOUR,
+    NOTHING_OPEN,
+    NOTHING_PENDING,
+    NOW_OPEN,
+    ON_PAUSE,
+    PAUSED,
+    PENDING,
+    THIS_EVENING,
+    TOMORROW,
+    UNTIL,
+    WHEN,
+)
 from bot.engine.surroundings import Surroundings
 from bot.store import conversations, outbox, timers
 from bot.store.outbox import Letter
@@ -34,20 +49,7 @@ _HOURS: dict[str, For | Until] = {
 _SOON = timedelta(hours=1)
 _LISTED = 6
 
-IN_AN_HOUR = "In an hour"
-THIS_EVENING = "This evening"
-TOMORROW = "Tomorrow"
 _LABELS = {"hour": IN_AN_HOUR, "evening": THIS_EVENING, "tomorrow": TOMORROW}
-WHEN = "When may I ask again?"
-UNTIL = "All right. I will ask again: {time}."
-PAUSED = "All right, this waits for you. Write /resume when you want to go on."
-NOTHING_OPEN = "There is no open question at the moment."
-NOTHING_PENDING = "Nothing is waiting for you."
-PENDING = "This is waiting:"
-NOW_OPEN = "open now: {title}"
-ON_PAUSE = "paused: {title}. Write /resume to go on."
-AT = "{time}: {title}"
-CLOSED = "This question is closed. The newest one is below."
 
 
 def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:

@@ -139,7 +139,7 @@ async def test_pending_lists_what_is_open_what_rests_and_what_comes(tmp_path: Pa
         await house.settle()
         lines = house.ana.last.text.split("\n")
         assert lines[:3] == [
-            "This is waiting:",
+            "This is open or planned:",
             "– open now: Trial of three",
             "– Tue, Mar 3, 13:00: After your session",
         ]
@@ -154,7 +154,7 @@ async def test_with_nothing_open_each_control_says_so(tmp_path: Path) -> None:
             await house.sees(house.ana, "no open question")
         for command in ("/resume", "/pending"):
             await house.ana.says(command)
-            await house.sees(house.ana, "Nothing is waiting")
+            await house.sees(house.ana, "There is nothing open or planned")
 
 
 async def test_stop_ends_what_is_paused_and_what_is_put_off_too(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ async def test_stop_ends_what_is_paused_and_what_is_put_off_too(tmp_path: Path) 
         await house.sees(house.ana, "I have stopped asking")
         await house.move(hours=2)
         await house.ana.says("/pending")
-        await house.sees(house.ana, "Nothing is waiting")
+        await house.sees(house.ana, "There is nothing open or planned")
 
 
 async def test_the_patients_own_conversations_begin_after_the_welcome(tmp_path: Path) -> None:
