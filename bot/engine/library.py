@@ -267,8 +267,7 @@ class _Desk:
         try:
             return read_catalogue(text, name)
         except UnreadableCatalogueError as error:
-            found = re.match(rf"{re.escape(name)}:(\d+): (.*)", error.detail, re.DOTALL)
-            line, what = (int(found[1]), found[2]) if found else (0, error.detail.removeprefix(f"{name}: "))
+            line, what = error.place
             remedy = "Look at this entry: quotes, msgid, msgstr."
             self.complain("catalogue", name, f"This is no catalogue: {what}.", remedy, line)
             return None

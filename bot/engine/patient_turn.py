@@ -77,13 +77,15 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
         return
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
-        wish = controls.typed(around, patient, text, talk.waited_for(tx, conversation))
+        wish = controls.typed(tx, around, patient, conversation, text)
         if wish is not None:
             controls.command(tx, around, patient, wish)
             return
         if heard.reading is not None and heard.reading.level is Level.concern:
             _concern(tx, around, patient, heard.reading)
         talk.answer(tx, around, patient, conversation, Typed(incoming.text))
+    elif running is None and controls.wants_to_go_on(tx, around, patient, text):
+        controls.command(tx, around, patient, "/resume")
     elif running is not None and running.state is not CaseState.CONTACTED:
         _say(
             tx,

@@ -25,6 +25,7 @@ from bot.domain.scripts.advance import (
     nudge,
     reminds,
     skip,
+    understands,
     wake,
 )
 from bot.domain.scripts.kinds import Phase
@@ -56,9 +57,11 @@ def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     return script
 
 
-def waited_for(tx: Transaction, conversation: Conversation) -> object:
-    """The kind of answer that the waiting question asks for."""
-    return getattr(script_of(tx, conversation).step(conversation.walk.step), "answer", None)
+def is_answer(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, text: str) -> bool:
+    """Whether these words answer the waiting question."""
+    script = script_of(tx, conversation)
+    context = _context(tx, around, patient, conversation.id, script)
+    return understands(script, conversation.walk, text, context, phrases=around.library.phrases)
 
 
 def start(

@@ -128,6 +128,10 @@ async def test_a_paused_conversation_waits_until_the_patient_goes_on(tmp_path: P
         await house.sees(house.ana, "First?")
         await house.ana.says("/resume")
         await house.sees(house.ana, "First?")
+        await house.ana.says("pause")
+        await house.sees(house.ana, "this waits for you")
+        await house.ana.says("Continue")
+        await house.sees(house.ana, "First?")
 
 
 async def test_pending_lists_what_is_open_what_rests_and_what_comes(tmp_path: Path) -> None:
@@ -189,3 +193,22 @@ async def test_a_patient_without_a_plan_is_told_so_kindly(tmp_path: Path) -> Non
         await welcomed(house, house.ana)
         await house.ana.says("/plan")
         await house.sees(house.ana, "There is no plan here yet")
+
+
+async def test_a_button_that_is_called_like_a_command_is_an_answer(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            when=(
+                "phase: integration\nsteps:\n  - {ask: When?, choices: {now: Now, later: Later today}, save: when_}\n"
+                "  - {ask: Again?, choices: {a: Pause, b: Go}, save: again}\n  - say: Done.\n  - end: done\n"
+            ),
+        )
+        code = await welcomed(house, house.ana)
+        await sent(house, code, "when")
+        await house.sees(house.ana, "When?")
+        await house.ana.says("later")
+        await house.sees(house.ana, "Again?")
+        await house.ana.says("pause")
+        await house.sees(house.ana, "Done.")
+        assert (await saved(house))["again"] == "a"

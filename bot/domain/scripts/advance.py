@@ -30,6 +30,7 @@ __all__ = [
     "read_tap",
     "reminds",
     "skip",
+    "understands",
     "wake",
 ]
 
@@ -89,6 +90,14 @@ def advance(
         again = replace(walk, sequence=walk.sequence + 1)
         return again, (understanding.hint(talk, step), *question(talk, step, again))
     return _given(talk, step, walk, given)
+
+
+def understands(
+    script: LoadedScript, walk: Walk, text: str, context: Context, *, phrases: Phrases = _ENGLISH_ONLY
+) -> bool:
+    """Whether these words are an answer to the waiting question."""
+    step = _waiting(script, walk)
+    return step is not None and understanding.typed(_talk(script, phrases, context), step, text) is not None
 
 
 def skip(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:

@@ -21,6 +21,11 @@ _LINE = re.compile(r'(?:#(?!~).*|(?:#~)?\s*(?:msg\w+(?:\[\d+\])?\s*)?(?:"(?:[^"\
 class UnreadableCatalogueError(AfterglowError):
     """A translation catalogue cannot be read."""
 
+    def __init__(self, filename: str, line: int, what: str) -> None:
+        super().__init__(f"{filename}:{line}: {what}" if line else f"{filename}: {what}")
+        self.place = (line, what)
+        """The line, 0 when it is not known, and what is wrong there."""
+
 
 def parse_catalogue(po_text: str, filename: str) -> Catalog:
     """One ``.po`` file as Babel's catalogue.
@@ -32,13 +37,13 @@ def parse_catalogue(po_text: str, filename: str) -> Catalog:
     # Where a quotation mark is missing, Babel would take the text's last letter for it.
     for number, line in enumerate(text.split("\n"), start=1):
         if not _LINE.fullmatch(line.strip()):
-            raise UnreadableCatalogueError(f"{filename}:{number}: a quotation mark is missing, or one too many")
+            raise UnreadableCatalogueError(filename, number, "a quotation mark is missing, or one too many")
     try:
         return read_po(io.StringIO(text), abort_invalid=True)
     except PoFileError as error:
-        raise UnreadableCatalogueError(f"{filename}:{error.lineno}: {error}") from error
+        raise UnreadableCatalogueError(filename, error.lineno + 1, str(error)) from error  # Babel counts from 0
     except (ValueError, LookupError, AttributeError, TypeError) as error:
-        raise UnreadableCatalogueError(f"{filename}: {error}") from error
+        raise UnreadableCatalogueError(filename, 0, str(error)) from error
 
 
 def read_catalogue(po_text: str, filename: str) -> Mapping[str, str]:
