@@ -46,6 +46,21 @@ WRITES_AGAIN = "After your next session I would write again. If you do not want 
 DO_NOT_WRITE = "Do not write again"
 GOODBYE = "I will not write again. Write /start if you change your mind, and /help at any time."
 
+# Behind the menu button, beside the command.
+MENU_HELP = "Helplines, and how to reach the clinic"
+MENU_PENDING = "What is open or planned"
+MENU_BACK = "Correct the last answer"
+MENU_SKIP = "Pass over this question"
+MENU_LATER = "Ask me another time"
+MENU_PAUSE = "Put this aside for now"
+MENU_RESUME = "Go on with what I put aside"
+MENU_STOP = "Stop asking"
+MENU_PLAN = "Read my plan"
+MENU_MY_PLAN = "Write my plan"
+MENU_CHANGE_PLAN = "Change my plan"
+MENU_GROUNDING = "A grounding exercise"
+MENU_JOURNAL = "Write in my journal"
+
 
 def _constants(module: Mapping[str, object]) -> dict[str, str]:
     """The sentences by the names they have here, in the order in which they are written."""

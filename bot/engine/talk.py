@@ -8,7 +8,7 @@ patient to go on), ``done``, ``stopped``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Context, Keep, Value, Walk
@@ -44,6 +44,11 @@ _STANDS_STILL = timedelta(minutes=30)
 
 _restored: dict[str, LoadedScript] = {}
 """Scripts by hash. A hash names one text for ever, so that nothing here can grow old."""
+
+
+def know(scripts: Iterable[LoadedScript]) -> None:
+    """Scripts that have just been read need not be read again in the middle of a patient's turn."""
+    _restored.update((script.hash, script) for script in scripts)
 
 
 def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
