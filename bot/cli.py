@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import preview_commands
+from bot import preview_commands, publishing_commands, translation_commands
 
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
@@ -27,7 +27,6 @@ app = typer.Typer(
     # Typer's own tracebacks print local variables; those hold tokens, keys and patients' words.
     pretty_exceptions_enable=False,
 )
-
 ConfigFile = Annotated[
     Path, typer.Option("--config", "-c", envvar="AFTERGLOW_CONFIG", help="The settings; see config.example.toml.")
 ]
@@ -59,18 +58,10 @@ def run(config: ConfigFile = Path("config.toml")) -> None:
     settings.token()  # both before anything slow: what is missing should be said at once
     settings.keys()
     from bot.app import run as run_bot
-    from bot.engine.folder import require_folder
     from bot.logs import start_logging
 
     start_logging(settings.logging.format, settings.logging.level)
-    library = require_folder(
-        settings.conversations_path,
-        settings.clinic.languages,
-        countries=settings.clinic.countries or [settings.clinic.country],
-        confirmed=settings.hotlines.confirmed,
-        unset=settings.unset_words(),
-    )
-    raise typer.Exit(run_bot(settings, library))
+    raise typer.Exit(run_bot(settings))
 
 
 @app.command()
@@ -153,9 +144,6 @@ def demo(
     raise typer.Exit(play(port, stay))
 
 
-preview_commands.register(app)
-
-
 @app.command()
 def sandbox(port: Port = 8081) -> None:
     """Run the local Telegram alone, for a bot of your own: chat page, people, movable clock."""
@@ -175,6 +163,11 @@ def sandbox(port: Port = 8081) -> None:
             await local.stop()
 
     asyncio.run(serve())
+
+
+preview_commands.add_to(app)
+publishing_commands.add_to(app)
+app.add_typer(translation_commands.app)
 
 
 def _screen(folder: Path | None) -> Screen:

@@ -28,8 +28,8 @@ Conversations = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
+def add_to(app: typer.Typer) -> None:
+    """Make them commands of ``app``."""
     app.command()(preview)
     app.command()(graph)
     app.command("test-scripts")(play_recorded)

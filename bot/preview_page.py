@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import signal
 import tempfile
 from collections.abc import AsyncIterator
@@ -79,7 +80,8 @@ async def staged(setting: Setting, conversations: Path, port: int = 0) -> AsyncI
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="afterglow-preview-"))
         config = Path(folder) / "config.toml"
-        config.write_text(settings_for(sandbox), encoding="utf-8")
+        own = f"[conversations]\npath = {json.dumps(str(conversations.resolve()))}\n"
+        config.write_text(settings_for(sandbox, own), encoding="utf-8")
         config.chmod(0o600)
         settings = load_settings(config)
         clinic = settings.clinic

@@ -30,9 +30,8 @@ from bot.domain.effects import (
 )
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
-from bot.domain.scripts.course import UNANSWERED
 from bot.domain.scripts.kinds import Phase
-from bot.domain.scripts.steps import LoadedScript
+from bot.domain.scripts.steps import UNANSWERED, LoadedScript
 from bot.engine import casework, letters
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, recollection, trail

@@ -12,21 +12,30 @@ from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
 from bot.domain.scripts import wishes
 from bot.engine import letters, talk
+from bot.engine.phrases import (
+    AT,
+    CLOSED,
+    IN_AN_HOUR,
+    NOTHING_OPEN,
+    NOTHING_PENDING,
+    NOW_OPEN,
+    ON_PAUSE,
+    PAUSED,
+    PENDING,
+    THIS_EVENING,
+    TOMORROW,
+    UNTIL,
+    WHEN,
+)
 from bot.engine.surroundings import Surroundings
 from bot.store import conversations, outbox, timers
+from bot.store.conversations import Conversation
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
 COMMANDS = ("/back", "/skip", "/later", "/pause", "/resume", "/pending")
 _LISTED = 6
-
-IN_AN_HOUR, THIS_EVENING, TOMORROW = wishes.LABELS.values()
-WHEN, UNTIL, PAUSED = wishes.WHEN, wishes.UNTIL, wishes.PAUSED
-NOTHING_OPEN, NOTHING_PENDING, CLOSED = wishes.NOTHING_OPEN, wishes.NOTHING_PENDING, wishes.CLOSED
-PENDING = "This is waiting:"
-NOW_OPEN = "open now: {title}"
-ON_PAUSE = "paused: {title}. Write /resume to go on."
-AT = "{time}: {title}"
+_LABELS = {"hour": IN_AN_HOUR, "evening": THIS_EVENING, "tomorrow": TOMORROW}
 
 
 def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:
@@ -34,9 +43,20 @@ def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) 
     _DO[name](tx, around, patient)
 
 
-def typed(around: Surroundings, patient: Patient, text: str, answer: object) -> str | None:
-    """The command that these words stand for while a question waits."""
-    return wishes.typed(around.library.phrases, patient.language, text, answer)
+def typed(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, text: str) -> str | None:
+    """The command that these words stand for while a question waits; an answer to the question is an answer first.
+
+    Somebody who writes "later" when asked "When did it get worse?", or taps words of the same sound, has answered.
+    """
+    name = wishes.typed(around.library.phrases, patient.language, text)
+    return None if name is None or talk.is_answer(tx, around, patient, conversation, text) else name
+
+
+def wants_to_go_on(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> bool:
+    """Whether these words take up what the patient has paused or put off."""
+    return wishes.to_go_on(around.library.phrases, patient.language, text) and any(
+        one.state in ("paused", "waiting") for one in conversations.resting(tx, patient.id)
+    )
 
 
 def ask_when(tx: Transaction, around: Surroundings, patient: Patient) -> None:
@@ -47,7 +67,7 @@ def ask_when(tx: Transaction, around: Surroundings, patient: Patient) -> None:
         return
     keyboard = letters.column(
         *(
-            (around.library.phrases.say(patient.language, wishes.LABELS[name]), f"l:{conversation.id}:{name}")
+            (around.library.phrases.say(patient.language, _LABELS[name]), f"l:{conversation.id}:{name}")
             for name in wishes.hours(around.now, *_clock(around, patient))
         )
     )

@@ -23,8 +23,8 @@ from bot.domain.rehearsal.events import Changed, Event, Noted, Said
 from bot.domain.rehearsal.play import Rehearsal
 from bot.domain.rehearsal.setting import setting_for
 from bot.domain.rehearsal.stage import Pretend
-from bot.domain.scripts import wishes
 from bot.engine import letters
+from bot.engine.phrases import CLOSED
 from bot.engine.stage import at_the_clinic
 from bot.engine.surroundings import Surroundings
 from bot.store import meta, outbox
@@ -113,7 +113,7 @@ def tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incomi
     if not staff.may(Role.OPERATOR):
         return "That is for operators."
     desk = _open(tx, around, staff)
-    closed = around.library.phrases.say(around.clinic.language, wishes.CLOSED)
+    closed = around.library.phrases.say(around.clinic.language, CLOSED)
     if desk is None:
         return "This preview has ended. /preview NAME begins one."
     _, kind, *parts = (*incoming.data.split(":"), "")

@@ -13,7 +13,7 @@ from bot.domain.markup import escape
 from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
-from bot.engine import casework, letters, rehearsals, sessions
+from bot.engine import care, casework, letters, operator_turn, rehearsals, sessions
 from bot.engine.hearing import screen
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -25,9 +25,11 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /invite NAME – a one-time link for a new patient
 /session CODE – record a session that was given
 /session CODE im 14:30 – the same in one line
+/group CODE – which patients' texts and program they get
+/program CODE – what follows their sessions
+/send CODE SCRIPT – begin a conversation with them now
 /cases – the open cases
 /case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe
-/preview NAME – play a script or a program here, as a patient would see it (operators)
 /help – this text"""
 _AHEAD = timedelta(minutes=5)
 """How far ahead of ours the clinic's clock on the wall may be."""
@@ -43,13 +45,21 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             toast = letters.toast(incoming.callback_id, tip)
             outbox.put(tx, Letter(incoming.chat_id, outbox.CRISIS, "toast", toast, resend=False), around.now)
         return
+    if incoming.file_id:
+        operator_turn.sent_file(tx, around, staff, incoming)
     if incoming.kind is not Kind.TEXT:
         return
     word, _, rest = incoming.text.strip().partition(" ")
     command = word.partition("@")[0].lower()
     if command in ("/start", "/help"):
-        _say(tx, around, staff, _HELP.format(clinic=escape(around.clinic.name)))
-    elif command in ("/invite", "/session", "/case", "/cases"):
+        more = operator_turn.HELP if staff.may(Role.OPERATOR) else ""
+        _say(tx, around, staff, _HELP.format(clinic=escape(around.clinic.name)) + more)
+    elif command in operator_turn.COMMANDS:
+        if staff.may(Role.OPERATOR):
+            operator_turn.command(tx, around, staff, command, rest)
+        else:
+            _say(tx, around, staff, "That is for operators. Ask the administrator for the role.")
+    elif command in ("/invite", "/session", "/case", "/cases", *care.COMMANDS):
         if not staff.may(Role.CLINICIAN):
             _say(tx, around, staff, "That is for clinicians. Ask the administrator for the role.")
         elif command == "/invite":
@@ -58,6 +68,8 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             _session(tx, around, staff, rest.split(), request=f"typed:{incoming.chat_id}:{incoming.message_id}")
         elif command == "/cases":
             _list(tx, around, staff)
+        elif command in care.COMMANDS:
+            _say(tx, around, staff, care.respond(tx, around, staff, command, rest.split()))
         else:
             _case(tx, around, staff, rest.split())
     elif command == "/preview":
@@ -177,6 +189,8 @@ def _is_number(written: str) -> bool:
 
 def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incoming) -> str:
     """Carry out a tap; returns what the toast says."""
+    if incoming.data.startswith("o:"):
+        return operator_turn.tapped(tx, around, staff, incoming)
     if not staff.may(Role.CLINICIAN):
         return "That is for clinicians."
     kind, *parts = incoming.data.split(":")

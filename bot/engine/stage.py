@@ -18,6 +18,7 @@ from bot.domain.screening.texts import SafetyTexts, help_text
 from bot.domain.scripts.steps import LoadedScript
 from bot.domain.scripts.wording import CLINIC_WORDS
 from bot.engine import made_up
+from bot.engine import phrases as spoken
 from bot.engine.geography import Geography, geography
 from bot.engine.surroundings import Surroundings
 
@@ -169,6 +170,7 @@ def _stage(played: Played, words: Words, places: Geography, quiet: tuple[time, t
         languages=places.languages,
         tongue=places.tongue,
         words=words,
+        sentences=spoken.NAMED,
         quiet=quiet,
         reads=reads,
     )

@@ -8,7 +8,7 @@ patient to go on), ``done``, ``stopped``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Context, Keep, Value, Walk
@@ -25,6 +25,7 @@ from bot.domain.scripts.advance import (
     nudge,
     reminds,
     skip,
+    understands,
     wake,
 )
 from bot.domain.scripts.kinds import Phase
@@ -45,6 +46,11 @@ _restored: dict[str, LoadedScript] = {}
 """Scripts by hash. A hash names one text for ever, so that nothing here can grow old."""
 
 
+def know(scripts: Iterable[LoadedScript]) -> None:
+    """Scripts that have just been read need not be read again in the middle of a patient's turn."""
+    _restored.update((script.hash, script) for script in scripts)
+
+
 def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     """The version of the script that this conversation began with."""
     script = _restored.get(conversation.script_hash)
@@ -56,9 +62,11 @@ def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     return script
 
 
-def waited_for(tx: Transaction, conversation: Conversation) -> object:
-    """The kind of answer that the waiting question asks for."""
-    return getattr(script_of(tx, conversation).step(conversation.walk.step), "answer", None)
+def is_answer(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, text: str) -> bool:
+    """Whether these words answer the waiting question."""
+    script = script_of(tx, conversation)
+    context = _context(tx, around, patient, conversation.id, script)
+    return understands(script, conversation.walk, text, context, phrases=around.library.phrases)
 
 
 def start(

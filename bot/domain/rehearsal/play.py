@@ -17,7 +17,7 @@ from bot.domain.rehearsal.unfolding import STOPPED, Unfolding
 from bot.domain.screening.reading import Circumstances, Level
 from bot.domain.scripts import advance, answers, wishes
 from bot.domain.scripts.advance import LATER, Tapped, Typed, read_tap
-from bot.domain.scripts.steps import Asking, Several
+from bot.domain.scripts.steps import Asking, LoadedScript, Several
 from bot.domain.sessions import ROUTE_NAMES
 
 PACE = timedelta(minutes=1)
@@ -171,19 +171,30 @@ class Rehearsal(Unfolding):
         if self._screened(words):
             return
         conversation = self.open
+        phrases, language = self.stage.phrases, self.state.patient.language
         if conversation is None:
-            self._note("kept", "no question waits; it is kept and screened")
+            if wishes.to_go_on(phrases, language, words) and self._put_off_or_paused():
+                self._command("/resume")
+            else:
+                self._note("kept", "no question waits; it is kept and screened")
             return
         script = self.script_of(conversation)
-        step = script.step(conversation.walk.step)
-        phrases, language = self.stage.phrases, self.state.patient.language
-        wish = wishes.typed(phrases, language, words, getattr(step, "answer", None))
+        wish = wishes.typed(phrases, language, words)
         if self.state.offer and (name := self._hour_meant(words)) is not None:
             self._put_off(conversation, name)
-        elif wish is not None:
+        elif wish is not None and not self._is_answer(conversation, script, words):
             self._command(wish)
         else:
             self._answer(conversation, Typed(text))
+
+    def _is_answer(self, conversation: Conversation, script: LoadedScript, text: str) -> bool:
+        context = self.context(conversation, script)
+        return advance.understands(script, conversation.walk, text, context, phrases=self.stage.phrases)
+
+    def _put_off_or_paused(self) -> bool:
+        return self.state.case_until is None and any(
+            one.state in ("paused", "waiting") for one in self.state.conversations
+        )
 
     def _tap(self, data: str | None) -> None:
         conversation = self.open
@@ -214,15 +225,15 @@ class Rehearsal(Unfolding):
             self._stop()
         elif command == "/resume":
             if not self._resume(asked=True):
-                self._say(wishes.NOTHING_PENDING)
+                self._say("NOTHING_PENDING")
         elif conversation is None:
-            self._say(wishes.NOTHING_OPEN)
+            self._say("NOTHING_OPEN")
         elif command == "/later":
             self.state.offer = True
-            self._say(wishes.WHEN, self._hours(conversation))
+            self._say("WHEN", self._hours(conversation))
         elif command == "/pause":
             conversation.state, conversation.due = "paused", self._end_of_window(conversation)
-            self._say(wishes.PAUSED)
+            self._say("PAUSED")
             self._resume()
         else:
             script, phrases = self.script_of(conversation), self.stage.phrases
@@ -234,7 +245,7 @@ class Rehearsal(Unfolding):
         for one in self.state.conversations:
             if one.state not in STOPPED:
                 one.state, one.due = "stopped", None
-        self._say(wishes.STOPPED)
+        self._say("STOPPED")
         self._note("stopped", "what was asked and what rested is stopped; what the program brings later still comes")
 
     def _put_off(self, conversation: Conversation, name: str) -> None:
@@ -242,7 +253,7 @@ class Rehearsal(Unfolding):
         until = wishes.moment(name, self.state.now, patient.zone, patient.morning, patient.evening)
         self.state.offer = False
         conversation.state, conversation.due = "waiting", until
-        self._say(wishes.UNTIL, time=dates.day_and_time(until, ZoneInfo(patient.zone), patient.language))
+        self._say("UNTIL", time=dates.day_and_time(until, ZoneInfo(patient.zone), patient.language))
         self._resume()
 
     def _screened(self, text: str) -> bool:
@@ -268,10 +279,8 @@ class Rehearsal(Unfolding):
     def _hours(self, conversation: Conversation) -> Keyboard:
         patient, phrases = self.state.patient, self.stage.phrases
         names = wishes.hours(self.state.now, patient.zone, patient.morning, patient.evening)
-        return tuple(
-            (Button(phrases.say(patient.language, wishes.LABELS[name]), f"l:{conversation.number}:{name}"),)
-            for name in names
-        )
+        labels = {name: phrases.say(patient.language, self.stage.sentences[_HOURS[name]]) for name in names}
+        return tuple((Button(label, f"l:{conversation.number}:{name}"),) for name, label in labels.items())
 
     def _hour_meant(self, text: str) -> str | None:
         """Which of the offered hours is typed; nobody can tap in a terminal."""
@@ -293,6 +302,7 @@ class Rehearsal(Unfolding):
         return next((data for data in _flat(self.buttons()).values() if data.endswith(":done")), None)
 
 
+_HOURS = {"hour": "IN_AN_HOUR", "evening": "THIS_EVENING", "tomorrow": "TOMORROW"}
 _COMMANDS = ("/back", "/skip", "/later", "/pause", "/resume", "/stop")
 
 

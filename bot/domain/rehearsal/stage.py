@@ -68,7 +68,8 @@ class Stage:
     """Everything that stays the same during a rehearsal.
 
     ``languages`` maps the clinic's to their own names; ``tongue`` names countries and zones in a language; ``quiet``
-    are the quiet hours, from and until. ``reads`` screens what is typed as it is screened live; None: nothing is.
+    are the quiet hours, from and until; ``sentences`` what the bot says outside of scripts, by name ("WHEN").
+    ``reads`` screens what is typed as it is screened live; None: nothing is.
     """
 
     scripts: Mapping[str, LoadedScript]
@@ -78,5 +79,6 @@ class Stage:
     languages: Mapping[str, str]
     tongue: Callable[[str], Tongue]
     words: Words
+    sentences: Mapping[str, str]
     quiet: tuple[time, time] = (time(22), time(7))
     reads: Reads | None = None

@@ -139,6 +139,7 @@ def _walk(data: Mapping[str, Any]) -> Walk:
         trail=tuple(data["trail"]),
         marked=tuple(data["marked"]),
         nudged=data["nudged"],
+        shared=tuple(data["shared"]),
     )
 
 

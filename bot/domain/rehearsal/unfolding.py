@@ -37,9 +37,8 @@ from bot.domain.rehearsal.stage import Stage
 from bot.domain.rehearsal.state import CheckIn, Conversation, State
 from bot.domain.scripts import advance
 from bot.domain.scripts.advance import Turn
-from bot.domain.scripts.course import UNANSWERED
 from bot.domain.scripts.kinds import Phase
-from bot.domain.scripts.steps import LoadedScript, Waiting
+from bot.domain.scripts.steps import UNANSWERED, LoadedScript, Waiting
 
 STANDS_STILL = timedelta(minutes=30)
 """While a person is needed scripts stand still; so much later it is looked at again (as bot/engine/talk.py does)."""
@@ -295,8 +294,9 @@ class Unfolding:
         if markup.visible(html).strip():
             self._tell(Said(self.state.now, html))
 
-    def _say(self, msgid: str, keyboard: Keyboard = (), **values: str) -> None:
-        html = self.stage.phrases.html(self.state.patient.language, msgid, **values)
+    def _say(self, name: str, keyboard: Keyboard = (), **values: str) -> None:
+        """One of the bot's own sentences, by the name of its constant."""
+        html = self.stage.phrases.html(self.state.patient.language, self.stage.sentences[name], **values)
         self._tell(Said(self.state.now, html, keyboard))
 
     def _time(self, moment: datetime) -> str:

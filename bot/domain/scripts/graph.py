@@ -31,13 +31,13 @@ def names(steps: Sequence[Step]) -> Found:
     """Two steps of one name, and ways to steps that don't exist. The other rules of this room need a script without."""
     seen: set[str] = set()
     for step in steps:
-        if step.id in seen:
+        if step.id in seen and not step.origin:
             what = f"There are two steps called {step.id!r}."
             yield step.path, _complaint("duplicate-step", what, "Give one of them another id:.")
         seen.add(step.id)
     for step in steps:
         for way in ways_on(step):
-            if way != NOWHERE and way not in seen:
+            if way != NOWHERE and way not in seen and not step.origin:  # a part's own are told in its own file
                 known = ", ".join(sorted(name for name in seen if "#" not in name)) or "none"
                 yield (
                     (*step.path, "go_to"),

@@ -36,6 +36,7 @@ from bot.domain.scripts.model import Step as WrittenStep
 from bot.domain.scripts.spans import read_span, read_wait
 from bot.domain.scripts.steps import (
     NOWHERE,
+    UNANSWERED,
     Answer,
     Asking,
     Choices,
@@ -57,6 +58,7 @@ from bot.domain.scripts.steps import (
     Step,
     Tasking,
     Waiting,
+    saves,
 )
 
 _REMIND_ACUTE, _CLOSE_ACUTE = timedelta(hours=1), timedelta(hours=6)
@@ -86,8 +88,12 @@ def lay_out(file: ScriptFile, shelf: Shelf) -> Laid:
     """The flat steps in the order of the file, parts in the place where they are run."""
     layout = _Layout(shelf)
     layout.script(file, _Frame(file, chain=(file.name,)))
-    parts = tuple(sorted(layout.parts))
-    return Laid(tuple(layout.steps), tuple(layout.complaints), parts, tuple(sorted(layout.instruments)))
+    known = {*FACTS, *file.needs, *(name for step in layout.steps if (name := saves(step)) is not None)}
+    steps = tuple(
+        replace(step, condition=replace(step.condition, known=frozenset(known))) if isinstance(step, Fork) else step
+        for step in layout.steps
+    )
+    return Laid(steps, tuple(layout.complaints), tuple(sorted(layout.parts)), tuple(sorted(layout.instruments)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,8 @@ class _Layout:
                     self.steps.append(_asking(step, own, place, follows, frame))
                 case GoToStep():
                     self.steps.append(Jump(*head, frame.id(step.go_to)))
-                case EndStep() if frame.at is not None:
+                # Where nobody answers there is nobody to go on with: silence in a part ends the whole conversation.
+                case EndStep() if frame.at is not None and step.end != UNANSWERED:
                     self.steps.append(Returning(*head, step.end, frame.outcome, frame.after))
                 case EndStep():
                     self.steps.append(Ending(*head, step.end))

@@ -1,6 +1,6 @@
-"""What a patient can wish of any conversation: later, pause, back. The words for it, and the hours that are offered.
+"""What a patient can wish of any conversation, by a word: later, pause, back; and the hours that later offers.
 
-Pure, so that the preview offers the same hours and says the same words as the bot.
+Pure, so that a preview hears the same words and offers the same hours as the bot.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.phrases import Phrases
 from bot.domain.scripts import answers
 from bot.domain.scripts import phrases as words
-from bot.domain.scripts.kinds import Text
 from bot.domain.scripts.spans import For, Until, end_of
 
 TYPED: Mapping[str, str] = {
@@ -25,30 +24,18 @@ HOURS: Mapping[str, For | Until] = {
     "evening": Until(0, "evening"),
     "tomorrow": Until(1, "morning"),
 }
-LABELS: Mapping[str, str] = {"hour": "In an hour", "evening": "This evening", "tomorrow": "Tomorrow"}
 _SOON = timedelta(hours=1)
 _FAR = timedelta(hours=14)
 
-WHEN = "When may I ask again?"
-UNTIL = "All right. I will ask again: {time}."
-PAUSED = "All right, this waits for you. Write /resume when you want to go on."
-NOTHING_OPEN = "There is no open question at the moment."
-NOTHING_PENDING = "Nothing is waiting for you."
-CLOSED = "This question is closed. The newest one is below."
-STOPPED = "I have stopped asking. Your answers so far are kept. Write /help at any time."
+
+def typed(phrases: Phrases, language: str, text: str) -> str | None:
+    """The command that these words stand for, where they are no answer to what is asked."""
+    return next((name for listed, name in TYPED.items() if _says(phrases, language, text, listed)), None)
 
 
-def typed(phrases: Phrases, language: str, text: str, answer: object) -> str | None:
-    """The command that these words stand for while a question waits; never where the answer is the patient's own words.
-
-    Somebody who answers "later" to "When did it get worse?" has answered.
-    """
-    if isinstance(answer, Text):
-        return None
-    for listed, name in TYPED.items():
-        if answers.is_one_of(text, phrases.say(language, listed)) or answers.is_one_of(text, listed):
-            return name
-    return None
+def to_go_on(phrases: Phrases, language: str, text: str) -> bool:
+    """Whether these words ask to go on with what was paused or put off."""
+    return _says(phrases, language, text, words.RESUME_WORDS)
 
 
 def moment(name: str, now: datetime, zone: str, morning: str, evening: str) -> datetime:
@@ -61,5 +48,8 @@ def hours(now: datetime, zone: str, morning: str, evening: str) -> tuple[str, ..
     place = ZoneInfo(zone)
     coming = moment("evening", now, zone, morning, evening)
     today = coming.astimezone(place).date() == now.astimezone(place).date()
-    soon = not _SOON < coming - now < _FAR
-    return tuple(name for name in HOURS if name != "evening" or (today and not soon))
+    return tuple(name for name in HOURS if name != "evening" or (today and _SOON < coming - now < _FAR))
+
+
+def _says(phrases: Phrases, language: str, text: str, listed: str) -> bool:
+    return answers.is_one_of(text, phrases.say(language, listed)) or answers.is_one_of(text, listed)
