@@ -47,7 +47,7 @@ TASK_NAMES = {
     "relapse-watch": "signs that it is getting worse again",
     "misuse-watch": "signs of use outside the plan",
     "bladder": "bladder complaints",
-    "silence": "no answer to the check after dosing",
+    "silence": "no answer to a question that matters",
     "call-requested": "wants to be called",
     "hard-experience": "a hard experience",
     "check-plan": "wants to talk about the plan",

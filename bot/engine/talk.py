@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Context, Keep, Value, Walk
-from bot.domain.people import Patient
+from bot.domain.people import Patient, Stage
 from bot.domain.scripts.advance import (
     Tapped,
     Turn,
@@ -213,15 +213,20 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
     1. While a person is needed nothing happens: scripts stand still, and this is looked at again later.
     2. In the patient's quiet hours nothing is said, but in the acute phase.
     3. A conversation whose wait is over goes on, or stands aside until the open one has ended.
-    4. An open question is reminded of once; then its window closes. One that rests closes without a word.
+    4. An open question is reminded of once; then its window closes. One that rests closes without a word, and so does
+       one of somebody who cannot be reached: but what the script has the clinic do about silence is done.
     """
     script = script_of(tx, conversation)
+    gone = patient.unreachable or patient.stage is Stage.LEFT
     if cases.running(tx, patient.id) is not None:
         conversations.postpone(tx, conversation.id, around.now + _STANDS_STILL)
         return
     end = quiet_until(around, patient)
-    if end is not None and script.phase is not Phase.ACUTE:
+    if end is not None and not gone and script.phase is not Phase.ACUTE:
         conversations.postpone(tx, conversation.id, end)
+        return
+    if conversation.state == "waiting" and gone:
+        conversations.change_state(tx, conversation.id, "waiting", "stopped", around.now, "unreachable")
         return
     if conversation.state == "waiting":
         if conversations.open_conversation(tx, patient.id) is not None:
@@ -230,7 +235,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
             take_up(tx, around, patient, conversation, outbox.PROGRAM)
         return
     phrases = around.library.phrases
-    if conversation.state == "open" and reminds(script, conversation.walk):
+    if conversation.state == "open" and reminds(script, conversation.walk) and not gone:
         _turn(
             tx,
             around,
@@ -247,7 +252,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         conversation,
         lambda script, walk, context: close(script, walk, context, phrases=phrases),
         outbox.PROGRAM,
-        silent=conversation.state != "open",
+        silent=gone or conversation.state != "open",
     )
 
 
