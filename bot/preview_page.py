@@ -45,7 +45,7 @@ class Staged:
 
 def serve(setting: Setting, port: int, conversations: Path) -> int:
     """Play it on the page until Ctrl-C."""
-    return asyncio.run(_serve(setting, port, conversations))
+    return asyncio.run(_serve(setting, port, conversations.resolve()))
 
 
 async def _serve(setting: Setting, port: int, conversations: Path) -> int:
@@ -69,7 +69,7 @@ async def _serve(setting: Setting, port: int, conversations: Path) -> int:
 
 @contextlib.asynccontextmanager
 async def staged(setting: Setting, conversations: Path, port: int = 0) -> AsyncIterator[Staged]:
-    """Everything, from the local Telegram to the first question; time stands still."""
+    """Everything, from the local Telegram to the first question; time stands still. ``conversations`` is absolute."""
     now = setting.begins if setting.kind == "script" else setting.session
     if now is None:
         raise ValueError("a setting needs a time")
@@ -80,7 +80,7 @@ async def staged(setting: Setting, conversations: Path, port: int = 0) -> AsyncI
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="afterglow-preview-"))
         config = Path(folder) / "config.toml"
-        own = f"[conversations]\npath = {json.dumps(str(conversations.resolve()))}\n"
+        own = f"[conversations]\npath = {json.dumps(str(conversations))}\n"
         config.write_text(settings_for(sandbox, own), encoding="utf-8")
         config.chmod(0o600)
         settings = load_settings(config)
