@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.config import Settings
 from bot.engine.proof import Check, Reader
+from bot.engine.replay import replay
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (replay,)
 """What a library that reads well has to stand besides, each time, before it goes live."""
 
 

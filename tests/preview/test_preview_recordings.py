@@ -19,7 +19,6 @@ from bot.domain.rehearsal import transcript_file
 from bot.domain.rehearsal.policies import POLICIES, play
 from bot.domain.rehearsal.recording import Entry, Recording, again, entries
 from bot.domain.rehearsal.setting import Setting
-from bot.engine.library import Library
 from bot.engine.replay import COURSE, ORPHAN, WORDS, replay, replayed
 from tests.harness import library
 from tests.preview.playing import folder, setting, stage
@@ -148,14 +147,33 @@ def test_a_recording_whose_script_is_gone_is_a_complaint() -> None:
     assert issues[0].line == 3
 
 
-def test_publishing_plays_every_recording_among_the_files() -> None:
+def test_publishing_plays_every_recording_and_is_stopped_by_another_course_but_not_by_other_words() -> None:
     good = transcript_file.write(recorded("grounding", "worst"))
-    bad = changed("How is it now?", "How is that now?")
-    found = library()
-    assert isinstance(found, Library)
-    assert replay(found, {PATH: good}) == ()
-    issues = replay(found, {PATH: good, "scripts/other.transcript.yaml": bad})
-    assert [(issue.file, issue.severity) for issue in issues] == [("scripts/other.transcript.yaml", "error")]
+    words = changed("How is it now?", "How is that now?")
+    course = changed("  - patient: Harder", "  - patient: The same")
+    assert replay(library(), {PATH: good}) == ()
+    files = {PATH: good, "scripts/words.transcript.yaml": words, "programs/course.transcript.yaml": course}
+    found = [(issue.file, issue.rule, issue.severity) for issue in replay(library(), files)]
+    assert found == [
+        ("programs/course.transcript.yaml", COURSE, "error"),
+        ("scripts/words.transcript.yaml", WORDS, "warning"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "buttons: [A bit easier, The same, Harder]\n  - patient: Harder",
+            "buttons: [Easy, Same, Hard]\n  - patient: Hard",
+        ),
+        ("grounding begins: Five senses", "grounding begins: The five senses"),
+    ],
+)
+def test_another_label_or_title_is_another_word_and_no_other_course(before: str, after: str) -> None:
+    found = replayed(stage(), PATH, changed(before, after), LANGUAGES)
+    assert found.issue is not None
+    assert found.issue.rule == WORDS
 
 
 def test_a_recording_in_a_language_that_the_clinic_does_not_have_is_passed_over() -> None:

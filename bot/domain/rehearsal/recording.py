@@ -15,7 +15,8 @@ was tapped or typed, a list where several were ticked, and nothing where the pat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import markup
 from bot.domain.effects import Button
 from bot.domain.rehearsal.events import Changed, Event, Gave, Line, Noted
+from bot.domain.rehearsal.play import Rehearsal
 from bot.domain.rehearsal.setting import Setting
 from bot.domain.rehearsal.stage import Stage
 
@@ -83,13 +85,13 @@ def again(recording: Recording, stage: Stage) -> Recording:
     """The same patient's lines, played now. Where questions are left at the end, it ends as the recorded one did."""
     setting = recording.setting
     rehearsal = setting.rehearsal(stage)
-    lines: list[Line] = [entry.words for entry in recording.talk if entry.who == "patient"]
+    lines = list(_answers(recording.talk))
     happened: list[Event] = []
     while True:
         if rehearsal.question() is not None:
             if not lines:
                 break
-            happened += rehearsal.answers(lines.pop(0))
+            happened += rehearsal.answers(_by_now(rehearsal, *lines.pop(0)))
             continue
         passed = rehearsal.passes(setting.until)
         if passed is None:
@@ -107,5 +109,45 @@ def first_difference(recorded: Sequence[Entry], now: Sequence[Entry]) -> int | N
 
 
 def course(talk: Sequence[Entry]) -> list[Any]:
-    """What happened without the bot's words: whether only words differ is told from it."""
-    return [(entry.who, None if entry.who == "bot" else entry.words, len(entry.buttons)) for entry in talk]
+    """What happened, without the words in which it was said: whether only words differ is told from it.
+
+    A button that was tapped is its place, so that another label is but another word.
+    """
+    found: list[Any] = []
+    answers = _answers(talk)
+    for entry in talk:
+        if entry.who == "bot":
+            found.append(("bot", len(entry.buttons)))
+        elif entry.who == "note":
+            found.append(("note", _TITLE.sub("begins", str(entry.words))))
+        else:
+            words, buttons = next(answers)
+            given = words if isinstance(words, tuple) else (words,)
+            found.append(("patient", [buttons.index(one) if one in buttons else one for one in given]))
+    return found
+
+
+_TITLE = re.compile(r"begins: .*")
+
+
+def _answers(talk: Iterable[Entry]) -> Iterator[tuple[Line, tuple[str | None, ...]]]:
+    """What the patient did, each time with the buttons that stood before it."""
+    buttons: tuple[str | None, ...] = ()
+    for entry in talk:
+        if entry.who == "patient":
+            yield entry.words, buttons
+        elif entry.who == "bot" and entry.buttons:
+            buttons = entry.buttons
+
+
+def _by_now(rehearsal: Rehearsal, words: Line, buttons: tuple[str | None, ...]) -> Line:
+    """The same answer where a button has another label by now: the one in the same place."""
+    shown = [label for row in rehearsal.buttons() for label in labels(row)]
+
+    def one(word: str) -> str:
+        moved = word in buttons and word not in shown and len(buttons) == len(shown)
+        return shown[buttons.index(word)] if moved else word
+
+    if words is None:
+        return None
+    return tuple(map(one, words)) if isinstance(words, tuple) else one(words)
