@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.domain.cases.plan import EVERYONE, ON_CALL
 from bot.domain.people import Role
-from bot.domain.scripts.wording import CLINIC_WORDS
+from bot.domain.scripts.kinds import CLINIC_WORDS
 
 TELEGRAM = "https://api.telegram.org/"
 _LARGEST_ID = 2**52

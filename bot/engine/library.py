@@ -322,7 +322,7 @@ class _Desk:
 
     def programs(self, scripts: Mapping[str, LoadedScript]) -> Mapping[str, Program]:
         # A broken script is told elsewhere.
-        known = {name for name, script in scripts.items() if script.startable}
+        known = set(scripts)
         known |= {own for name in self.files("scripts") if (own := PurePosixPath(name).stem) not in scripts}
         found, issues = load_programs(self.sources("programs"), known)
         self.issues.extend(issues)
