@@ -29,7 +29,7 @@ def read_catalogue(po_text: str, filename: str) -> Mapping[str, str]:
     try:
         catalogue = read_po(io.StringIO(po_text.removeprefix("\ufeff")), abort_invalid=True)
     except PoFileError as error:
-        raise UnreadableCatalogueError(f"{filename}:{error.lineno}: {error}") from error
+        raise UnreadableCatalogueError(f"{filename}:{error.lineno + 1}: {error}") from error
     except (ValueError, LookupError, AttributeError, TypeError) as error:
         raise UnreadableCatalogueError(f"{filename}: {error}") from error
     found: dict[str, str] = {}

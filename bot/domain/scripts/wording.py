@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from bot.domain.scripts.rule import Finding, Spoken, seen
 
@@ -19,20 +20,23 @@ ACUTE_WORDS_A_LINE = 20
 ACUTE_CHARACTERS = 350
 ACUTE_CHOICES = 6
 
-Words = Sequence[tuple[str, str]]
-"""Patterns and what to do instead. Small letters; a space stands for any white space."""
+Words = tuple[tuple[str, str], ...]
+"""Patterns, in small letters, and what to do instead."""
 
 
 def unwanted(spoken: Iterable[Spoken], words: Words) -> Iterator[Finding]:
     """The texts that hold one of ``words``, in whatever language: each pattern is a phrase of one only."""
-    compiled = [(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)".replace(" ", r"\s+")), remedy) for pattern, remedy in words]
     for one in spoken:
-        plain = read_aloud(one.words)
-        for pattern, remedy in compiled:
+        plain = " ".join(read_aloud(one.words).split())
+        for pattern, remedy in _compiled(words):
             found = pattern.search(plain)
             if found is not None:
-                said = " ".join(found[0].split())
-                yield Finding(one.text.path, f"“{said}” is said here{one.version}.", remedy)
+                yield Finding(one.text.path, f"“{found[0]}” is said here{one.version}.", remedy)
+
+
+@cache
+def _compiled(words: Words) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), remedy) for pattern, remedy in words)
 
 
 def read_aloud(words: str) -> str:
