@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.domain import markup
 from bot.domain.effects import Prompt
@@ -230,6 +230,7 @@ class Rule:
         return Issue(self.name, tree.filename, line, column, found.what, found.remedy, severity, found.group)
 
 
+@lru_cache(maxsize=8192)
 def seen(words: str) -> str:
     """What a reader sees of a text; placeholders are empty."""
     return markup.visible(markup.to_html(words, dict.fromkeys(markup.placeholders(words), "")))
