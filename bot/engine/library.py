@@ -32,6 +32,8 @@ from bot.domain.scripts import phrases as phrase_ids
 from bot.domain.scripts.catalogue import UnreadableCatalogueError, read_catalogue
 from bot.domain.scripts.decks import load_deck
 from bot.domain.scripts.load import Around, load_scripts
+from bot.domain.scripts.rule import Whole
+from bot.domain.scripts.rulebook import inspect_all
 from bot.domain.scripts.steps import LoadedScript
 from bot.engine.geography import Geography, geography
 
@@ -168,6 +170,7 @@ def load_library(
     countries: Sequence[str] = (),
     confirmed: Collection[str] = (),
     unset: Collection[str] = (),
+    begun: Collection[str] | None = None,
     unread: Sequence[Issue] = (),
     like: Library | None = None,
 ) -> Library | tuple[Issue, ...]:
@@ -176,6 +179,7 @@ def load_library(
     ``files`` maps paths relative to the conversations folder (``scripts/welcome.yaml``) to their texts; ``unread`` are
     complaints about files that are there but have no text. ``languages`` are the clinic's, the default first;
     ``countries`` those that patients are shown first; ``unset`` placeholders whose words the clinic has to decide yet.
+    ``begun`` are the scripts that patients or the bot begin; where that is not said, no script counts as unused.
     ``like``: an earlier library; what costs time is taken from it where the texts behind it are the same.
     """
     desk = _Desk(files, unread, like)
@@ -188,6 +192,9 @@ def load_library(
     hotlines = desk.hotlines(confirmed)
     texts = desk.texts(foreign)
     phrases = desk.phrases(foreign)
+    if len(scripts) == sum(1 for _ in desk.files("scripts")):  # with one missing, others would seem to lack something
+        whole = Whole(scripts, programs, prompts, files, None if begun is None else frozenset(begun))
+        desk.issues.extend(inspect_all(whole))
     issues = tuple(desk.issues)
     if screen is None or hotlines is None or texts is None or any(issue.severity == "error" for issue in issues):
         return tuple(sorted(issues, key=lambda issue: issue.severity))

@@ -20,6 +20,6 @@ def tried(rule: Rule, example: Example) -> tuple[Issue, ...]:
     """What lint says about one of a rule's examples; what else a library needs is not missed."""
     files = rule.files(example)
     languages = sorted({name.split("/")[1] for name in files if name.startswith("locales/")} - {_SOURCE})
-    found = load_library(files, [_SOURCE, *languages], unset=EXAMPLE_UNSET)
+    found = load_library(files, [_SOURCE, *languages], unset=EXAMPLE_UNSET, begun=())
     issues = found.issues if isinstance(found, Library) else found
     return tuple(issue for issue in issues if issue.file in files or issue.file == rule.place)

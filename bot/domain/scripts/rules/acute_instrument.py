@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.domain.scripts.kinds import Phase
 from bot.domain.scripts.rule import Draft, Finding, Rule
-from bot.domain.scripts.rules._examples import INSTRUMENT
+from bot.domain.scripts.rules._shared import INSTRUMENT
 from bot.domain.scripts.steps import Opening
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.scripts.rule import Rule
-from bot.domain.scripts.rules._examples import HELLO
+from bot.domain.scripts.rules._shared import HELLO
 
 _PROGRAM = """\
 name: trial
