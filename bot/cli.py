@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import lint_commands
+
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
     from bot.domain.screening.screen import Screen
@@ -25,6 +27,8 @@ app = typer.Typer(
     # Typer's own tracebacks print local variables; those hold tokens, keys and patients' words.
     pretty_exceptions_enable=False,
 )
+
+lint_commands.register(app)
 
 ConfigFile = Annotated[
     Path, typer.Option("--config", "-c", envvar="AFTERGLOW_CONFIG", help="The settings; see config.example.toml.")
@@ -85,34 +89,6 @@ def key() -> None:
     from bot.store.keys import Keyring
 
     typer.echo(Keyring.new_key())
-
-
-@app.command()
-def lint(
-    path: Annotated[Path | None, typer.Argument(help="A conversations folder; else the one included.")] = None,
-    language: Annotated[
-        list[str] | None, typer.Option(help="The clinic's languages, the first one first; else all there are.")
-    ] = None,
-) -> None:
-    """Check scripts, programs, safety texts and translations: file, line, what is wrong, how to mend it."""
-    from bot.config import default_conversations
-    from bot.engine.folder import load_folder
-    from bot.engine.library import Library
-
-    folder = path or default_conversations()
-    translated = sorted(found.name for found in folder.glob("locales/*") if found.is_dir())
-    found = load_folder(folder, language or ["en", *translated])
-    issues = found.issues if isinstance(found, Library) else found
-    for issue in issues:
-        typer.echo(f"{issue.severity}: {issue}")
-    errors = sum(issue.severity == "error" for issue in issues)
-    if isinstance(found, Library):
-        typer.echo(
-            f"Scripts: {len(found.scripts)}, programs: {len(found.programs)}, warnings: {len(issues)}, errors: 0."
-        )
-        return
-    typer.echo(f"Errors: {errors}, warnings: {len(issues) - errors}. Nothing of this goes live.")
-    raise typer.Exit(FAILED)
 
 
 @app.command()

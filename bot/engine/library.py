@@ -244,9 +244,11 @@ class _Desk:
         )
         return self._like if now and now == before else None
 
-    def complain(self, rule: str, name: str, what: str, remedy: str, line: int = 0, *, warning: bool = False) -> None:
+    def complain(
+        self, rule: str, name: str, what: str, remedy: str, line: int = 0, *, warning: bool = False, group: str = ""
+    ) -> None:
         column = 1 if line else 0
-        self.issues.append(Issue(rule, name, line, column, what, remedy, "warning" if warning else "error"))
+        self.issues.append(Issue(rule, name, line, column, what, remedy, "warning" if warning else "error", group))
 
     def files(self, under: str) -> Iterator[str]:
         """The YAML files directly in one subfolder, by name; also those that cannot be read."""
@@ -386,7 +388,8 @@ class _Desk:
                 if msgid not in (found or {}) and any(character.isalpha() for character in msgid):
                     what = f"{msgid!r} is not translated into {language!r}."
                     name = f"locales/{language}/LC_MESSAGES/bot.po"
-                    self.complain("missing-translation", name, what, "Add it; until then it is English.", warning=True)
+                    remedy = "Add it; until then it is English."
+                    self.complain("missing-translation", name, what, remedy, warning=True, group=language)
         return Phrases({language: found for language, found in catalogues.items() if found is not None})
 
 

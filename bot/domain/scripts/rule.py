@@ -202,6 +202,7 @@ class Rule:
     ``check`` looks at one script, ``check_all`` at everything together; a rule with neither is kept where its files are
     read. ``line`` is where ``bad`` breaks it, in the file ``place``. ``early``: it can be asked of a script whose steps
     have wrong names too. ``beside`` is the rule that ``bad`` has to break too.
+    ``title``, what it asks for in a few words, is the first line of its file.
     """
 
     name: str
@@ -215,6 +216,7 @@ class Rule:
     early: bool = False
     place: str = EXAMPLE
     beside: str = ""
+    title: str = ""
 
     def files(self, example: Example) -> Mapping[str, str]:
         """The texts of one of the examples, by path."""

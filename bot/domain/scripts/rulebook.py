@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 from bot.domain.issues import Issue
@@ -19,8 +20,12 @@ asked: a mistake is told once, not ten times."""
 @cache
 def rulebook() -> Mapping[str, Rule]:
     """The rules by their names, in their order."""
-    modules = (importlib.import_module(f"{room.__name__}.{found.name}") for found in pkgutil.iter_modules(room.__path__) if not found.name.startswith("_"))
-    found: dict[str, Rule] = {module.RULE.name: module.RULE for module in modules}
+    found: dict[str, Rule] = {}
+    for file in pkgutil.iter_modules(room.__path__):
+        if not file.name.startswith("_"):
+            module = importlib.import_module(f"{room.__name__}.{file.name}")
+            rule: Rule = module.RULE
+            found[rule.name] = replace(rule, title=(module.__doc__ or "").split("\n")[0])
     return dict(sorted(found.items()))
 
 
