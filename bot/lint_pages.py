@@ -54,7 +54,10 @@ def page(rule: Rule, heading: str = "#") -> str:
     lines += _shown({name: text for name, text in bad.items() if name not in same}, good)
     lines += [f"> {_told(issue)}\n" for issue in tried(rule, rule.bad) if issue.rule == rule.name]
     lines += ["Passes:", ""]
-    lines += _shown({name: text for name, text in good.items() if name not in same}, bad) or ["The same without that file.", ""]
+    lines += _shown({name: text for name, text in good.items() if name not in same}, bad) or [
+        "The same without that file.",
+        "",
+    ]
     if same:
         lines += ["Beside both:", "", *_shown({name: bad[name] for name in same}, {})]
     return "\n".join(lines)

@@ -194,4 +194,6 @@ def _to_decide(library: Library) -> Iterator[Issue]:
                     place = tree.place(text.path)
                     what = f"{{{word}}} is said here; each clinic has to decide its words."
                     remedy = f"Fill in clinic.words.{word.removeprefix('clinic_')}, and lint with --config."
-                    yield Issue("undecided-words", tree.filename, place.line, place.column, what, remedy, "warning", word)
+                    yield Issue(
+                        "undecided-words", tree.filename, place.line, place.column, what, remedy, "warning", word
+                    )

@@ -101,6 +101,8 @@ def _missing(
         if translation(catalogue, "", entry.text) is None:
             what = f"The prompt {entry.id!r} is not translated into {language!r}."
             remedy = f"Add it to locales/{language}/LC_MESSAGES/prompts.po; until then patients read the original."
-            issue = Issue("missing-translation", tree.filename, place.line, place.column, what, remedy, "warning", language)
+            issue = Issue(
+                "missing-translation", tree.filename, place.line, place.column, what, remedy, "warning", language
+            )
             found.append(issue)
     return found

@@ -95,7 +95,9 @@ def leaving(by_id: Mapping[str, Step]) -> Set[str]:
     found = {name for name, step in by_id.items() if isinstance(step, Ending | HandingOver) or NOWHERE in ways_on(step)}
     changed = True
     while changed:
-        more = {name for name, step in by_id.items() if name not in found and any(way in found for way in ways_on(step))}
+        more = {
+            name for name, step in by_id.items() if name not in found and any(way in found for way in ways_on(step))
+        }
         changed = bool(more)
         found |= more
     return found

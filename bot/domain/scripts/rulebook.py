@@ -50,9 +50,7 @@ def inspect_all(whole: Whole) -> list[Issue]:
 
 
 def _checked(draft: Draft, rules: Iterable[Rule]) -> list[Issue]:
-    return [
-        rule.issue(draft.tree, found) for rule in rules if rule.check is not None for found in rule.check(draft)
-    ]
+    return [rule.issue(draft.tree, found) for rule in rules if rule.check is not None for found in rule.check(draft)]
 
 
 def _tidy(issues: Iterable[Issue]) -> list[Issue]:

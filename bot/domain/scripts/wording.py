@@ -48,4 +48,3 @@ def read_aloud(words: str) -> str:
 def is_label(part: str) -> bool:
     """Whether a part of a step is the words on a button."""
     return part.startswith("choice")
-

@@ -12,7 +12,10 @@ _NUMBER = r"(?:\d+|two|four|six|eight|twelve|twenty-four|dos|cuatro|seis|ocho|do
 _SPAN = re.compile(rf"(?<!\w){_NUMBER}\s+(?:hours?|days?|horas?|días?)(?!\w)")
 _ABOUT = (
     ("driving", re.compile(r"(?<!\w)(?:driv(?:e|ing)|behind the wheel|conducir|manejar)(?!\w)")),
-    ("fasting", re.compile(r"(?<!\w)(?:(?:no|stop|not|don't) (?:food|eat(?:ing)?|drink(?:ing)?)|fasting|ayun[ao]s?)(?!\w)")),
+    (
+        "fasting",
+        re.compile(r"(?<!\w)(?:(?:no|stop|not|don't) (?:food|eat(?:ing)?|drink(?:ing)?)|fasting|ayun[ao]s?)(?!\w)"),
+    ),
     ("breastfeeding", re.compile(r"(?<!\w)(?:breast-?feed(?:ing)?|breast milk|dar el pecho|lactancia)(?!\w)")),
     ("duty", re.compile(r"(?<!\w)(?:on duty|weapons?|de servicio|armas?)(?!\w)")),
 )

@@ -11,7 +11,10 @@ from bot.domain.scripts.wording import Words, unwanted
 # Source: CLINICAL.md, "Crisis text": don't: statistics.
 _WORDS: Words = (
     (r"\d+(?:[.,]\d+)? ?(?:%|per ?cent|por ciento)", "Take the number out; this is about one person."),
-    (r"(?:\d+|one|two|three) (?:in|out of) (?:\d+|three|four|five|ten|every \w+)", "Say it without a number: many people."),
+    (
+        r"(?:\d+|one|two|three) (?:in|out of) (?:\d+|three|four|five|ten|every \w+)",
+        "Say it without a number: many people.",
+    ),
     (r"(?:\d+|un[oa]|dos|tres) de cada (?:\d+|tres|cuatro|cinco|diez)", "Say it without a number: many people."),
     (r"statistics? (?:say|show)s?|las estadísticas", "Take it out; this is about one person."),
 )

@@ -36,9 +36,15 @@ WORDS: Words = (
     (r"(?:totalmente|completamente|absolutamente) confidencial", _SECRET),
     (r"(?:no[- ]suicide|no[- ]harm|safety) (?:contract|pact)|(?:do|can|will) you promise|promise me", _BARGAIN),
     (r"contrato de (?:no suicidio|no agresión|vida|seguridad)|prom[ée]teme|prom[ée]tame|me prometes", _BARGAIN),
-    (r"overdos(?:e|ed|ing) (?:on|of|with)|sobredosis de|(?:cut|slit|slitting|cutting) (?:your|my|their) wrists?", _METHOD),
+    (
+        r"overdos(?:e|ed|ing) (?:on|of|with)|sobredosis de|(?:cut|slit|slitting|cutting) (?:your|my|their) wrists?",
+        _METHOD,
+    ),
     (r"hang(?:ing)? (?:your|my|him|her|them)sel(?:f|ves)|(?:shoot|drown)(?:ing)? (?:your|my)self", _METHOD),
-    (r"jump(?:ed|ing)? (?:off|in front of)|ahorcar(?:te|se|me)|cortar(?:te|se|me) las venas|pegar(?:te|se) un tiro", _METHOD),
+    (
+        r"jump(?:ed|ing)? (?:off|in front of)|ahorcar(?:te|se|me)|cortar(?:te|se|me) las venas|pegar(?:te|se) un tiro",
+        _METHOD,
+    ),
     (r"how would you (?:do it|kill|end)|(?:what|which) (?:pills|method|means) (?:would|do|have|did)", _METHOD),
     (r"cómo (?:lo harías|te matarías)|(?:qué|cuáles) (?:pastillas|método|medios) (?:usarías|tienes|tiene)", _METHOD),
     (r"god (?:has|loves|never|will|wants|is)|god's (?:plan|will)|pray for|in heaven|in a better place", _COMFORT),

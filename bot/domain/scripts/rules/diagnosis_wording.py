@@ -18,9 +18,18 @@ _ES = (
 )
 # Source: CLINICAL.md, "The bot never: … diagnoses, reads a score as a diagnosis"; "never label a diagnosis".
 _WORDS: Words = (
-    (rf"(?<!if )you (?:have|suffer from|are suffering from|(?:may|might|could|seem to) (?:have|suffer from)) {_EN}", _REMEDY),
-    (rf"your (?:answers?|score|result)s? (?:mean|means|show|shows|suggest|suggests|point to) (?:that you )?\w* ?{_EN}", _REMEDY),
-    (r"you are (?:clinically )?(?:depressed|bipolar|psychotic|manic|addicted|an addict|an alcoholic|traumati[sz]ed)", _REMEDY),
+    (
+        rf"(?<!if )you (?:have|suffer from|are suffering from|(?:may|might|could|seem to) (?:have|suffer from)) {_EN}",
+        _REMEDY,
+    ),
+    (
+        rf"your (?:answers?|score|result)s? (?:mean|means|show|shows|suggest|suggests|point to) (?:that you )?\w* ?{_EN}",
+        _REMEDY,
+    ),
+    (
+        r"you are (?:clinically )?(?:depressed|bipolar|psychotic|manic|addicted|an addict|an alcoholic|traumati[sz]ed)",
+        _REMEDY,
+    ),
     (rf"(?<!si )(?:tienes|tiene usted|sufres|sufre usted|padeces|padece usted) (?:de )?{_ES}", _REMEDY),
     (r"(?:estás|está usted) (?:deprimid|psicótic|traumatizad)[oa]|eres (?:bipolar|alcohólic[oa]|adict[oa])", _REMEDY),
 )

@@ -12,7 +12,10 @@ _REMEDY = "Doses are spoken about with the clinicians only; offer a call: {clini
 _WORDS: Words = (
     (r"\d+(?:[.,]\d+)? ?(?:mg|µg|μg|mcg|ml|milligrams?|micrograms?|miligramos?|microgramos?)(?:/kg)?", _REMEDY),
     (r"dos(?:e|es|age|ages|ed|ing)|dosis|dosificación", _REMEDY),
-    (r"(?:twice|double|half) (?:as much|the amount|your usual)|el doble|la mitad de tu (?:medicina|medicación)", _REMEDY),
+    (
+        r"(?:twice|double|half) (?:as much|the amount|your usual)|el doble|la mitad de tu (?:medicina|medicación)",
+        _REMEDY,
+    ),
 )
 
 

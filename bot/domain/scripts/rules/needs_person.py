@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from bot.domain.scripts.rule import Draft, Finding, Rule
 from bot.domain.scripts.steps import Ending
 
-_SOUNDS_LIKE_HELP = frozenset({"needs_person", "needs_help", "needs_call", "call_person", "crisis", "emergency", "urgent"})
+_SOUNDS_LIKE_HELP = frozenset(
+    {"needs_person", "needs_help", "needs_call", "call_person", "crisis", "emergency", "urgent"}
+)
 
 
 def _check(draft: Draft) -> Iterator[Finding]:
