@@ -141,10 +141,9 @@ class Settings(BaseSettings):
 
     def clinic_words(self) -> dict[str, dict[str, str]]:
         """What only the clinic can decide, by placeholder (``clinic_driving``), then by language."""
-        given = self.clinic.words
         return {
-            f"clinic_{word}": {language: text.strip() for language, text in given[word].items() if text.strip()}
-            for word in given
+            f"clinic_{word}": {language: text.strip() for language, text in said.items() if text.strip()}
+            for word, said in self.clinic.words
         }
 
     def unset_words(self) -> frozenset[str]:

@@ -13,7 +13,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.domain.cases.plan import EVERYONE, ON_CALL
 from bot.domain.people import Role
-from bot.domain.scripts.kinds import CLINIC_WORDS
 
 TELEGRAM = "https://api.telegram.org/"
 _LARGEST_ID = 2**52
@@ -90,11 +89,24 @@ Key = Annotated[str, AfterValidator(_word)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-ClinicWord = Literal[CLINIC_WORDS]  # type: ignore[valid-type]
-
-
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+SayIn = dict[Language, str]
+_WORDS_EXAMPLE = ['{ en = "Please do not drive until the next day, after a full night of sleep." }']
+
+
+class ClinicWords(_Section):
+    """What only the clinic can decide, in its own sentences, by language. A script that says one waits for it."""
+
+    fasting: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
+    driving: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
+    ride: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
+    medicines: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
+    breastfeeding: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
+    hours: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
+    duty: SayIn = Field(default={}, examples=_WORDS_EXAMPLE)
 
 
 class Clinic(_Section):
@@ -106,9 +118,7 @@ class Clinic(_Section):
     zone: Zone = Field(examples=["America/New_York"])
     languages: list[Language] = Field(default=["en", "es"], min_length=1, examples=[["en", "es"]])
     countries: list[Country] = Field(default=[], examples=[["US", "MX"]])
-    words: dict[ClinicWord, dict[Language, str]] = Field(
-        default_factory=dict, examples=['[clinic.words.driving] en = "…"']
-    )
+    words: ClinicWords = Field(default_factory=lambda: ClinicWords(), examples=["[clinic.words]"])
 
 
 class Limits(_Section):

@@ -10,7 +10,7 @@ import fcntl
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.config import Settings, SettingsError, load_settings
+from bot.domain.issues import Issue
 from bot.domain.people import Role
 from bot.engine.clock import SystemClock
 from bot.engine.folder import load_folder
@@ -62,16 +63,25 @@ def findings(config: Path, now: datetime) -> Iterator[Finding]:
     yield from _token(settings)
     yield from _keys(settings)
     yield from _database(settings)
-    library = load_folder(
-        settings.conversations_path,
-        settings.clinic.languages,
-        confirmed=settings.hotlines.confirmed,
-        unset=settings.unset_words(),
-    )
+    unset = settings.unset_words()
+    library = _library(settings, unset)
     yield from _conversations(settings, library)
+    if not isinstance(library, Library) and unset:
+        library = _library(
+            settings, frozenset()
+        )  # words that are still to be decided don't hide what the lines are like
     if isinstance(library, Library):
         yield from _hotlines(settings, library, now)
     yield from _rota(settings, now)
+
+
+def _library(settings: Settings, unset: Set[str]) -> Library | tuple[Issue, ...]:
+    return load_folder(
+        settings.conversations_path,
+        settings.clinic.languages,
+        confirmed=settings.hotlines.confirmed,
+        unset=unset,
+    )
 
 
 def _token(settings: Settings) -> Iterator[Finding]:
@@ -207,10 +217,10 @@ def _holder(path: Path) -> str:
     return ""
 
 
-def _conversations(settings: Settings, library: Library | tuple[object, ...]) -> Iterator[Finding]:
+def _conversations(settings: Settings, library: Library | tuple[Issue, ...]) -> Iterator[Finding]:
     if not isinstance(library, Library):
         for issue in library:
-            if getattr(issue, "severity", "error") == "error":
+            if issue.severity == "error":
                 yield Finding("FAIL", f"conversations: {issue}")
         return
     for issue in library.issues:

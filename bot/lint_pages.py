@@ -15,9 +15,9 @@ _AROUND = 4
 _HEAD = """\
 # The rules of lint
 
-`afterglow lint [PATH…]` reads the conversations and tells every complaint with its file, line and column, the name of a
-rule, what is wrong, and how to mend it. An **error** keeps the conversations from going live: the last good ones stay. A
-**warning** does not.
+`afterglow lint [PATH…]` reads the conversations and tells every complaint with its file, line and column, the name of
+a rule, what is wrong, and how to mend it. An **error** keeps the conversations from going live: the last good ones
+stay. A **warning** does not.
 
 ```sh
 afterglow lint                                  # the whole folder
@@ -32,8 +32,8 @@ afterglow rules NAME                            # one of the pages below
 It ends with status 0 when there is no error, 1 when there is one, 2 when it could not even begin. Without `--config`
 nobody knows what the clinic has decided, so what it has to decide is a warning.
 
-Three rules are about folders and settings, not about a file, and have no page: `no-folder`, `unreadable` (a file that is
-not UTF-8 text, or not there) and `unknown-line` (the settings confirm a hotline that the list does not have).
+Three rules are about folders and settings, not about a file, and have no page: `no-folder`, `unreadable` (a file that
+is not UTF-8 text, or not there) and `unknown-line` (the settings confirm a hotline that the list does not have).
 
 This page is made by `afterglow rules --markdown` from the rules themselves: each example below is tried in the tests.
 """

@@ -20,6 +20,7 @@ from bot.domain.effects import Keyboard
 from bot.domain.markup import escape
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level
+from bot.domain.screening.texts import help_buttons
 from bot.engine import letters
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
@@ -27,7 +28,7 @@ from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
 HELP_BUTTONS = ("safe", "call", "not-safe", "grounding")
-"""The buttons below every help text, by the name that their text, their data and their handling share."""
+"""The buttons below a help text, by the name that their text, their data and their handling share."""
 _REASONS = {
     "opened": "",
     "again": "Nobody has acknowledged yet.",
@@ -42,12 +43,18 @@ _LEVELS = {Level.emergency: "EMERGENCY", Level.urgent: "URGENT", Level.concern: 
 SEEN = "follow.seen"
 CHECK_BACK = timedelta(minutes=45)
 """When somebody who said to be safe for now is asked again: CLINICAL.md, "check back in 30–60 minutes"."""
+NIGHT = timedelta(hours=3)
+"""A morning that is nearer than this is still the same night to whoever has not slept."""
 
 
-def help_keyboard(around: Surroundings, language: str) -> Keyboard:
-    """The buttons below every help text; each can be typed as well."""
+def help_keyboard(
+    around: Surroundings, language: str, level: Level = Level.urgent, category: Category | None = None
+) -> Keyboard:
+    """The buttons below a help text; each of :data:`HELP_BUTTONS` can be typed as well, wherever it stands."""
     texts = around.library.texts
-    return letters.column(*((texts.say(f"button.{name}", language), f"h:{name}") for name in HELP_BUTTONS))
+    return letters.column(
+        *((texts.say(f"button.{name}", language), f"h:{name}") for name in help_buttons(level, category))
+    )
 
 
 def typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
@@ -250,17 +257,22 @@ def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician:
     carry_out(tx, around, patient, case, step)
 
 
-def tell_help(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:
-    """The help text: at once, with the numbers of the patient's country, and the truth about who is told."""
+def tell_help(
+    tx: Transaction, around: Surroundings, patient: Patient, case: Case, about: Category | None = None
+) -> None:
+    """The help text: at once, with the numbers of the patient's country, and the truth about who is told.
+
+    ``about``: what these very words were about, where the case that they joined is about something else.
+    """
     if patient.telegram_id is None:
         return
-    category = Category(case.category)
+    category = about or Category(case.category)
     html = around.help(patient, case.level, category, time=expected(around, patient, case))
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
         "help",
-        letters.say(html, help_keyboard(around, patient.language)),
+        letters.say(html, help_keyboard(around, patient.language, case.level, category)),
         patient_id=patient.id,
         case_id=case.id,
     )
@@ -268,29 +280,48 @@ def tell_help(tx: Transaction, around: Surroundings, patient: Patient, case: Cas
 
 
 def expected(around: Surroundings, patient: Patient, case: Case) -> str:
-    """By when the patient should have heard from somebody, or nothing when nobody is on call: then the text leaves the
-    promise out. When the time passes without anybody reached, the case machine says so."""
+    """By when the patient should have heard from somebody, or "" when nobody is on call: then the text says just that,
+    in place of who is told (``told.nobody``). When the time passes without anybody reached, the case machine says so.
+    """
     if not case.plan.watched(around.now):
         return ""
     return around.clock_time(around.now + timedelta(minutes=case.plan.silence), patient)
 
 
 def safe_for_now(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:
-    """Noted; the bot comes back to them within the hour and the next morning, as its answer says."""
-    carry_out(tx, around, patient, case, machine.said_safe(case, around.now))
-    for name, due_at in (("soon", around.now + CHECK_BACK), ("morning", next_morning(around, patient))):
+    """Noted, and answered; the bot comes back to them within the hour and the next morning, as its answer says.
+
+    Said again as the answer to that, it begins no new round: somebody who is well enough would be asked for ever. A new
+    disclosure does.
+    """
+    began = _safe_since(tx, case)
+    soon, morning = (began or around.now) + CHECK_BACK, next_morning(around, patient, began or around.now)
+    answer = "reply.safe" if around.now < soon else "follow.check.safe"
+    if around.now >= max(soon, morning):
+        answer = "follow.morning.safe"
+    carry_out(tx, around, patient, case, machine.said_safe(case, around.now, answer))
+    for when, due_at in (("soon", soon), ("morning", morning)) if began is None else ():
         timers.add(
             tx,
-            key=f"check-back:{case.id}:{name}:{due_at:%Y%m%d%H%M}",
+            key=f"check-back:{case.id}:{when}:{due_at:%Y%m%d%H%M}",
             patient_id=patient.id,
             kind="check-back",
-            detail={"case": case.id},
+            detail={"case": case.id, "when": when},
             due_at=due_at,
         )
 
 
-def next_morning(around: Surroundings, patient: Patient) -> datetime:
-    """Tomorrow at the patient's morning hour, nine o'clock where they have not said."""
+def _safe_since(tx: Transaction, case: Case) -> datetime | None:
+    """When the patient first said to be safe since they last said something else; None if they have not."""
+    said = (at for at, note in cases.history(tx, case.id) if note.kind == "safe-for-now" and at >= case.disclosed_at)
+    return next(said, None)
+
+
+def next_morning(around: Surroundings, patient: Patient, moment: datetime) -> datetime:
+    """The patient's morning hour after ``moment`` and a night; nine o'clock where they have not said."""
     zone = around.zone_of(patient)
-    day = around.now.astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(day, time.fromisoformat(patient.morning or "09:00"), tzinfo=zone).astimezone(UTC)
+    hour = time.fromisoformat(patient.morning or "09:00")
+    today = datetime.combine(moment.astimezone(zone).date(), hour, tzinfo=zone).astimezone(UTC)
+    if today - moment >= NIGHT:
+        return today
+    return datetime.combine(moment.astimezone(zone).date() + timedelta(days=1), hour, tzinfo=zone).astimezone(UTC)

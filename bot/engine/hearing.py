@@ -84,7 +84,7 @@ def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Inco
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
         talk.keep_disclosure(tx, around, patient, conversation, incoming.text)
-    casework.tell_help(tx, around, patient, case)
+    casework.tell_help(tx, around, patient, case, Category(category))
     return Heard(reading, case)
 
 

@@ -7,7 +7,7 @@ from bot.domain.cases.machine import Case, CaseState
 from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
-from bot.domain.screening.reading import Category, Level
+from bot.domain.screening.reading import Category, Level, Reading
 from bot.domain.scripts.advance import LATER, Typed, read_tap
 from bot.engine import casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
@@ -68,7 +68,7 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
             controls.command(tx, around, patient, wish)
             return
         if heard.reading is not None and heard.reading.level is Level.concern:
-            _say(tx, around, patient, around.to_patient("concern.reply", patient))
+            _concern(tx, around, patient, heard.reading)
         talk.answer(tx, around, patient, conversation, Typed(incoming.text))
     elif running is not None and running.state is not CaseState.CONTACTED:
         _say(
@@ -79,8 +79,7 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
             casework.help_keyboard(around, patient.language),
         )
     elif heard.reading is not None and heard.reading.level is Level.concern:
-        keyboard = casework.help_keyboard(around, patient.language)
-        _say(tx, around, patient, around.to_patient("concern.reply", patient), keyboard)
+        _concern(tx, around, patient, heard.reading)
     elif patient.stage is Stage.LEFT:
         _say(tx, around, patient, _phrase(around, patient, "You are not taking part. Write /start to begin again."))
     else:
@@ -95,6 +94,11 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
                 "For helplines, write /help.",
             ),
         )
+
+
+def _concern(tx: Transaction, around: Surroundings, patient: Patient, reading: Reading) -> None:
+    keyboard = casework.help_keyboard(around, patient.language, Level.concern, reading.category)
+    _say(tx, around, patient, around.help(patient, Level.concern, reading.category), keyboard)
 
 
 def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> bool:
@@ -194,7 +198,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
                 tx,
                 around,
                 patient,
-                around.to_patient("crisis.not-safe", patient),
+                around.to_patient("crisis.not-safe", patient, time=casework.expected(around, patient, case)),
                 casework.help_keyboard(around, patient.language),
                 outbox.CRISIS,
             )
@@ -215,7 +219,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
     elif name == "safe" and case is not None:
         casework.safe_for_now(tx, around, patient, case)
     elif name == "safe":
-        _say(tx, around, patient, around.to_patient("reply.safe", patient))
+        _say(tx, around, patient, around.to_patient("reply.safe.no-case", patient))
 
 
 def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:

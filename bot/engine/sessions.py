@@ -62,6 +62,9 @@ def record(
     else:
         by, now = staff.key, around.now
         session, new = patients.record_session(tx, patient, route, given_at, by=by, request=request, now=now)
+    if new and (last is None or session.given_at > last.given_at):
+        # The newer series takes over: the same question from two of them would only tire.
+        timers.cancel(tx, patient.id, "check-in", session.given_at)
     program = program_of(around, patient)
     planned = plan(program, session.given_at, patient.zone, patient.morning, patient.evening)
     # What belongs before a session comes with its planning; this one has been given.
@@ -140,7 +143,7 @@ def _check_back(tx: Transaction, around: Surroundings, patient: Patient, timer: 
     case = cases.running(tx, patient.id)
     if case is None or patient.telegram_id is None:
         return
-    html = around.to_patient("follow.check", patient)
+    html = around.to_patient("follow.morning" if timer.detail.get("when") == "morning" else "follow.check", patient)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,

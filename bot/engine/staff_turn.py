@@ -13,7 +13,7 @@ from bot.domain.markup import escape
 from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
-from bot.engine import casework, letters, sessions
+from bot.engine import care, casework, letters, sessions
 from bot.engine.hearing import screen
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -25,6 +25,9 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /invite NAME – a one-time link for a new patient
 /session CODE – record a session that was given
 /session CODE im 14:30 – the same in one line
+/group CODE – which patients' texts and program they get
+/program CODE – what follows their sessions
+/send CODE SCRIPT – begin a conversation with them now
 /cases – the open cases
 /case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe
 /help – this text"""
@@ -47,7 +50,7 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
     command = word.partition("@")[0].lower()
     if command in ("/start", "/help"):
         _say(tx, around, staff, _HELP.format(clinic=escape(around.clinic.name)))
-    elif command in ("/invite", "/session", "/case", "/cases"):
+    elif command in ("/invite", "/session", "/case", "/cases", *care.COMMANDS):
         if not staff.may(Role.CLINICIAN):
             _say(tx, around, staff, "That is for clinicians. Ask the administrator for the role.")
         elif command == "/invite":
@@ -56,6 +59,8 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             _session(tx, around, staff, rest.split(), request=f"typed:{incoming.chat_id}:{incoming.message_id}")
         elif command == "/cases":
             _list(tx, around, staff)
+        elif command in care.COMMANDS:
+            _say(tx, around, staff, care.respond(tx, around, staff, command, rest.split()))
         else:
             _case(tx, around, staff, rest.split())
     else:

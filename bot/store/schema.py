@@ -350,7 +350,7 @@ results = Table(
     Column("total", Float, nullable=False),
     Column("items_sealed", LargeBinary, nullable=False),
     _when("scored_at"),
-    Index(None, "patient_id", "instrument"),
+    Index("ix_results_patient_id_instrument", "patient_id", "instrument"),
 )
 
 alarms = Table(

@@ -44,6 +44,16 @@ _PENDING_OF = Statement(
 _DONE = Statement(
     update(timers).where(timers.c.id == b("row"), timers.c.state == word("pending")).values(state=word("done"))
 )
+_CANCEL = Statement(
+    update(timers)
+    .where(
+        timers.c.patient_id == b("patient"),
+        timers.c.kind == b("of_kind"),
+        timers.c.state == word("pending"),
+        timers.c.due_at > b("after"),
+    )
+    .values(state=word("cancelled"))
+)
 _LATER = Statement(
     update(timers).where(timers.c.id == b("row"), timers.c.state == word("pending")).values(due_at=b("due"))
 )
@@ -110,6 +120,11 @@ def _timer(row: Row) -> Timer:
 def done(tx: Transaction, timer: Timer) -> bool:
     """Take the row; False when somebody else was faster."""
     return tx.run(_DONE, row=timer.id) == 1
+
+
+def cancel(tx: Transaction, patient_id: int, kind: str, after: datetime) -> int:
+    """Call off the patient's pending timers of this kind that are due after this instant; returns how many."""
+    return tx.run(_CANCEL, patient=patient_id, of_kind=kind, after=stamp(after))
 
 
 def later(tx: Transaction, timer: Timer, due_at: datetime) -> None:

@@ -74,7 +74,81 @@ async def test_safe_for_now_is_asked_about_again_the_next_morning_while_the_case
         await house.move(hours=2, minutes=59)
         await house.ignores()
         await house.move(minutes=2)
+        await house.sees(house.ana, "Good morning. I said I would ask again")
+
+
+@BOTH
+async def test_each_answer_to_a_follow_up_says_what_comes_next_and_the_last_one_ends_the_asking(
+    tmp_path: Path, typed: bool
+) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await disclosed(house)
+        await house.maria.says("/case 1 reached")
+        await house.settle()
+        await does(house, "I'm safe for now", typed)
+        await does(house, "I'm safe for now", typed)
+        await house.sees(house.ana, *["check back within the hour and again in the morning"] * 2)
+        await house.ignores()
+        await house.move(minutes=45)
         await house.sees(house.ana, "I said I would check back")
+        await does(house, "I'm safe for now", typed)
+        await house.sees(house.ana, "I will ask once more in the morning")
+        await house.move(hours=8)
+        await house.sees(house.ana)
+        await house.ignores()
+        await house.move(hours=15)
+        await house.sees(house.ana, "Good morning. I said I would ask again")
+        await does(house, "I'm safe for now", typed)
+        await house.sees(house.ana, "I will not ask again about this by myself")
+        await house.ignores()
+        await house.move(hours=48)
+        await house.sees(house.ana)
+        await house.ignores()
+        assert await cases_open(house) == 1
+
+
+async def test_who_was_not_safe_in_between_is_asked_again_from_the_beginning(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await disclosed(house)
+        await does(house, "I'm safe for now", typed=False)
+        await house.move(minutes=46)
+        await does(house, "I'm not safe", typed=False)
+        await house.ignores()
+        await house.move(minutes=1)
+        await does(house, "I'm safe for now", typed=False)
+        await house.sees(house.ana, "check back within the hour and again in the morning")
+        await house.ignores()
+        await house.move(minutes=45)
+        assert "I said I would check back" in house.ana.last.text
+        await house.ignores()
+
+
+async def test_the_morning_after_a_word_in_the_night_is_the_one_that_comes_next(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await house.move(hours=15, minutes=30)  # half past midnight
+        await disclosed(house)
+        await house.maria.says("/case 1 reached")
+        await house.settle()
+        await does(house, "I'm safe for now", typed=False)
+        await house.move(hours=7, minutes=29)
+        await house.ignores()
+        await house.move(minutes=1)  # her morning hour is eight
+        await house.sees(house.ana, "Good morning. I said I would ask again")
+
+
+async def test_without_a_case_nothing_is_said_to_be_kept_open_or_asked_again(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await house.ana.says("/help")
+        await house.ignores()
+        await does(house, "I'm safe for now", typed=False)
+        assert "check back" not in house.ana.last.text
+        assert "open" not in house.ana.last.text
+        await house.sees(house.ana, "glad you are safe")
+        assert await cases_open(house) == 0
 
 
 async def test_safe_for_now_does_not_stop_the_pages_of_a_case_nobody_has_taken(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.domain.cases.machine import Case
 from bot.domain.people import Patient
+from bot.engine.library import Library, load_library
 from bot.sandbox import Person
 from bot.store import cases, conversations, patients
 from bot.store.schema import inbox, messages, tasks
@@ -130,3 +131,28 @@ async def recorded(house: Clinic, line: str) -> None:
     """A clinician types a line about a session, and it is recorded."""
     await house.maria.says(line)
     await house.sees(house.maria, "What follows")
+
+
+async def trying(house: Clinic, **sources: str) -> None:
+    """These scripts are live as well; each is the text below ``name:`` and ``title:`` of its file."""
+    around = house.house.around
+    files = {
+        f"scripts/{name}.yaml": f"name: {name}\ntitle: Trial of {name}\n{source}" for name, source in sources.items()
+    }
+    before = around.library
+    loaded = load_library({**before.files, **files}, tuple(before.languages), like=before)
+    assert isinstance(loaded, Library), [str(issue) for issue in loaded if issue.severity == "error"]
+    around.library = loaded
+
+    def publish(tx: Transaction) -> None:
+        for name in sources:
+            script = loaded.scripts[name]
+            conversations.publish(tx, name, script.hash, script.pinned, by="test", now=around.now)
+
+    await look(house, publish)
+
+
+async def sent(house: Clinic, code: str, name: str) -> None:
+    """A clinician begins this script for the patient."""
+    await house.maria.says(f"/send {code} {name}")
+    await house.sees(house.maria, f"Sent to patient {code}")

@@ -109,8 +109,8 @@ async def test_a_time_is_read_on_the_clinics_clock_and_told_on_the_patients(tmp_
         await house.settle()
         said = house.maria.last.text
         await house.sees(house.maria, "03 March 15:00 on the patient's clock")
-        assert "acute: Tuesday 19:00" in said
-        assert "day-after: Wednesday 08:00" in said
+        assert "acute: Tue 03 March 19:00" in said
+        assert "day-after: Wed 04 March 08:00" in said
 
 
 async def test_the_acute_check_comes_exactly_four_hours_after_the_session_and_once(tmp_path: Path) -> None:
@@ -121,8 +121,12 @@ async def test_the_acute_check_comes_exactly_four_hours_after_the_session_and_on
         await house.sees(house.ana)
         await house.move(seconds=1)
         await house.sees(house.ana, "home safe")
-        await house.move(hours=8)
+        await house.move(hours=3, minutes=59)
+        await house.sees(house.ana, "still open")  # one nudge, an hour later
+        await house.move(hours=4)
         await house.sees(house.ana)
+        assert await tasks_of(house) == ["silence"]
+        await house.sees(house.maria, "no answer to the check after dosing")
 
 
 @pytest.mark.parametrize(
@@ -147,10 +151,11 @@ async def test_the_morning_is_the_patients_own_also_where_the_clocks_have_change
         seen: list[tuple[datetime, str]] = []
         for due, words in ((at(acute), "home safe"), (at(morning), "Good morning")):
             await house.move(seconds=(due - house.clock.now()).total_seconds() - 1)
-            await house.sees(house.ana)
+            assert not [shown for shown in house.ana.new() if words in shown.text]
             await house.move(seconds=1)
             await house.settle()
             seen += [(shown.date, words) for shown in house.ana.new() if words in shown.text]
+        await house.ignores()  # the evening's question stayed open: a nudge, then a word to the clinician
         assert seen == [(at(acute), "home safe"), (at(morning), "Good morning")]
 
 
@@ -214,7 +219,7 @@ async def test_a_lot_of_floating_raises_a_task_and_names_the_clinic_to_call(tmp_
             await answered(house, house.ana, answer)
         await house.ignores()
         await house.ana.taps("Yes, I feel safe")
-        await house.sees(house.ana, "› Yes, I feel safe", "no driving", "call the clinic today: +1 212 555 0100")
+        await house.sees(house.ana, "› Yes, I feel safe", "Please do not drive", "Rest well")
         assert await tasks_of(house) == ["side-effects"]
         assert await running_cases(house) == []
 

@@ -293,9 +293,9 @@ def wants_call(case: Case, now: datetime) -> Step:
     return case, (Note("wants-call", PATIENT), Page(people, "call"), TellPatient("reply.call"))
 
 
-def said_safe(case: Case, now: datetime) -> Step:
-    """The patient says to be safe for now. It is noted and never closes anything."""
-    return case, (Note("safe-for-now", PATIENT), RefreshPages(), TellPatient("reply.safe"))
+def said_safe(case: Case, now: datetime, answer: str = "reply.safe") -> Step:
+    """The patient says to be safe for now. It is noted, answered with ``answer``, and never closes anything."""
+    return case, (Note("safe-for-now", PATIENT), RefreshPages(), TellPatient(answer))
 
 
 def _nobody() -> tuple[CaseEffect, ...]:

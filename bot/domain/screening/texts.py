@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from babel.messages.pofile import PoFileError, read_po
 from ruamel.yaml.comments import CommentedMap
@@ -18,75 +19,10 @@ from bot.domain.markup import fill, placeholders
 from bot.domain.screening.hotlines import Hotline, Lines
 from bot.domain.screening.reading import Category, Level
 from bot.domain.screening.source import Source, errors, place
+from bot.domain.screening.text_keys import BODY_FIRST, BUTTONS, BYSTANDER, HELP, KEYS, TOLD
+from bot.domain.screening.text_rules import check, same_buttons
 
 SOURCE_LANGUAGE = "en"
-CRISIS = "crisis."
-PATIENT_PLACEHOLDERS = frozenset({"emergency", "lines", "clinic", "clinic_phone", "time", "who"})
-LINE_PLACEHOLDERS = frozenset({"number", "keyword"})
-LONGEST = 900
-"""Characters of a text before the lines are put in; somebody in a dark hour reads no second screen."""
-
-KEYS = frozenset(
-    {
-        "crisis.emergency",
-        "crisis.urgent",
-        "crisis.medical",
-        "crisis.abuse",
-        "crisis.not-safe",
-        "crisis.still-trying",
-        "crisis.nobody",
-        "crisis.out-of-hours",
-        "crisis.stranger",
-        "crisis.unscreened",
-        "crisis.help",
-        "kept.case",
-        "concern.reply",
-        "concern.ask",
-        "follow.seen",
-        "follow.check",
-        "unread",
-        "stranger",
-        "button.safe",
-        "button.call",
-        "button.not-safe",
-        "button.plan",
-        "button.grounding",
-        "button.yes",
-        "button.no",
-        "button.person",
-        "reply.safe",
-        "reply.call",
-        "reply.plan",
-        "reply.no-plan",
-        "grounding",
-        "line.call",
-        "line.text",
-        "line.keyword",
-        "line.unknown-country",
-        "default.who",
-        "default.clinic",
-        "word.press",
-        "word.option",
-        "word.ext",
-        "word.or",
-        "word.ambulance",
-        "word.police",
-    }
-)
-"""Every text there is. A missing one is an error: the place that says it has nothing else to say."""
-NEEDS_EMERGENCY = frozenset(
-    {
-        "follow.seen",
-        "kept.case",
-        "concern.reply",
-        "unread",
-        "stranger",
-        "reply.safe",
-        "reply.call",
-        "reply.no-plan",
-        "grounding",
-    }
-)
 WORD = re.compile(r"\b(press|option|ext|or|ambulance|police)\b")
 
 TOPICS: Mapping[Category, frozenset[str]] = {
@@ -120,10 +56,14 @@ class SafetyTexts:
         A line that holds a placeholder without a value (missing or blank) is left out: a clinic without a phone must
         not send "The clinic: {clinic_phone}". With ``values=None`` nothing is left out. Raises ``KeyError`` for a key
         that is not in :data:`KEYS`.
+
+        ``{told}`` depends on ``time``, when an answer can be expected: with a time, it says who is told and until
+        when; blank, that nobody is on duty; missing, nothing, for whoever sends the text when nobody is told.
         """
         source = self._text(key, language)
         if values is None:
             return source
+        source = source.replace(f"{{{TOLD}}}", self._told(language, values))
         kept = [line for line in source.split("\n") if all(values.get(name, "").strip() for name in placeholders(line))]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
@@ -142,12 +82,18 @@ class SafetyTexts:
         filled = {
             "who": self._text("default.who", language),
             "clinic": self._text("default.clinic", language),
-            **{name: value for name, value in (values or {}).items() if value.strip()},
+            **{name: value for name, value in (values or {}).items() if value.strip() or name == "time"},
             # Last, so that no caller can put something else in their place.
             "emergency": self.emergency(language, lines),
             "lines": self.lines(language, lines, topics),
         }
         return Words(self.say(key, language, filled), filled)
+
+    def bystander(self, language: str, lines: Lines, values: Mapping[str, str] | None = None) -> Words:
+        """What is said to somebody who worries about another person: what to do now, whom to call, and that the bot
+        can neither see nor reach that person. ``values`` as in :meth:`words`; without ``time``, nobody is told.
+        """
+        return self.words(BYSTANDER, language, lines, values)
 
     def lines(self, language: str, lines: Lines, topics: frozenset[str] = frozenset()) -> str:
         """The hotlines as plain text, one a line: name, ways to reach it, hours. At most three, the directory last."""
@@ -174,6 +120,11 @@ class SafetyTexts:
         """A number with its few words ("112 or 999", "988, press 1") in the patient's language."""
         return WORD.sub(lambda found: self._text(f"word.{found[1]}", language), number)
 
+    def _told(self, language: str, values: Mapping[str, str]) -> str:
+        if "time" not in values:
+            return ""
+        return self._text("told.on-duty" if values["time"].strip() else "told.nobody", language)
+
     def _text(self, key: str, language: str) -> str:
         for known in (language, language.partition("-")[0]):
             text = self.texts.get(known, {}).get(key)
@@ -194,22 +145,29 @@ def help_text(
 ) -> Words:
     """What a patient is told at once after a reading of ``level`` (concern or higher) and ``category``.
 
-    ``values`` holds who, time, clinic and clinic_phone as far as known; ``topics`` adds lines for the patient's group
-    (parents, responders, veterans). Danger to the body and overdose name the emergency number before any other line;
-    danger from somebody at home asks whether it is safe to answer. Raises ``ValueError`` at level none.
+    ``values`` holds who, time, clinic and clinic_phone as far as known, ``time`` blank when nobody is on duty;
+    ``topics`` adds lines for the patient's group (parents, responders, veterans). Danger to the body, to somebody else
+    or from somebody at home, and every emergency, name the emergency number before anything else. Raises
+    ``ValueError`` at level none.
     """
     if level is Level.none:
         raise ValueError("there is nothing to say at level none")
-    if level is Level.concern:
-        key = "concern.reply"
-    elif category in (Category.medical, Category.substance):
-        key = "crisis.medical"
-    elif category is Category.abuse:
-        key = "crisis.abuse"
-    else:
-        key = "crisis.emergency" if level is Level.emergency else "crisis.urgent"
     wanted = topics | (TOPICS.get(category, frozenset()) if category else frozenset())
-    return texts.words(key, language, lines, values, topics=wanted)
+    return texts.words(HELP[level][category], language, lines, values, topics=wanted)
+
+
+def help_buttons(level: Level, category: Category | None, *, plan: bool = False) -> tuple[str, ...]:
+    """The names of the buttons below that help text; ``plan``: whether the bot can show the patient's own plan.
+
+    "I'm safe for now" answers a crisis, so a concern has none. Where the body comes first, nothing stands there that
+    takes the time of a call.
+    """
+    left_out = set() if plan else {"plan"}
+    if level <= Level.concern:
+        left_out.add("safe")
+    elif category in BODY_FIRST:
+        left_out |= {"plan", "grounding"}
+    return tuple(name for name in BUTTONS if name not in left_out)
 
 
 def load_texts(text: str, filename: str, translations: Mapping[str, str]) -> SafetyTexts | tuple[Issue, ...]:
@@ -226,61 +184,57 @@ def load_texts(text: str, filename: str, translations: Mapping[str, str]) -> Saf
     english: dict[str, str] = {}
     if isinstance(node, CommentedMap):
         source.unknown(node, KEYS)
+        raw = text.splitlines()
         for key in sorted(KEYS):
-            words = source.text(node, key, required=True)
-            english[key] = words
-            _check(source, key, words, place(node, key))
+            words = english[key] = source.text(node, key, required=True)
+            where = place(node, key)
+            below = raw[where[0] - 1 : where[0] + words.count("\n") + 1] if where[0] else []
+            check(source, key, words, SOURCE_LANGUAGE, where, below)
+        same_buttons(source, english, {key: place(node, key) for key in KEYS})
     issues = list(source.issues)
     every = {SOURCE_LANGUAGE: english}
     for language, catalogue in translations.items():
         translated = Source(f"locales/{language}/LC_MESSAGES/safety.po")
-        every[language] = _translation(translated, catalogue, english)
+        every[language] = _translation(translated, catalogue, english, language)
         issues.extend(translated.issues)
     if errors(issues):
         return tuple(issues)
     return SafetyTexts(every, tuple(issues))
 
 
-def _check(source: Source, key: str, words: str, where: tuple[int, int]) -> None:
-    """Complain about a text that lacks a number or holds a placeholder that nobody fills."""
-    names = placeholders(words)
-    needed = {"emergency", "lines"} if key.startswith(CRISIS) else {"emergency"} if key in NEEDS_EMERGENCY else set()
-    if words and needed - names:
-        lacks = ", ".join(f"{{{name}}}" for name in sorted(needed - names))
-        source.complain("crisis-without-number", where, f"`{key}` lacks {lacks}.", "Put it into the text.")
-    allowed = LINE_PLACEHOLDERS if key.startswith("line.") else PATIENT_PLACEHOLDERS
-    if key.startswith(("button.", "word.", "default.")):
-        allowed = frozenset()
-    if names - allowed:
-        unknown = ", ".join(f"{{{name}}}" for name in sorted(names - allowed))
-        known = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
-        source.complain("unknown-placeholder", where, f"`{key}`: nobody fills {unknown}.", f"Known here: {known}.")
-    if len(words) > LONGEST:
-        source.complain("long", where, f"`{key}` has {len(words)} characters.", f"Stay below {LONGEST}.", "warning")
-
-
-def _translation(source: Source, catalogue: str, english: Mapping[str, str]) -> dict[str, str]:
+def _translation(source: Source, catalogue: str, english: Mapping[str, str], language: str) -> dict[str, str]:
     """The sound translations of one language; a fuzzy one counts as missing."""
     try:
         read = read_po(io.BytesIO(catalogue.encode()), abort_invalid=True)
     except (PoFileError, ValueError) as error:
         source.complain("po", (0, 0), f"This is no gettext catalogue: {error}.", "Mend it with a PO editor.")
         return {}
+    raw = catalogue.splitlines()
     found: dict[str, str] = {}
+    places: dict[str, tuple[int, int]] = {}
     for key, words in english.items():
         # Translators' tools keep the new line that ends a YAML block; ours strips it.
         message = read.get(words, key) or read.get(words + "\n", key)
         said = message.string if message is not None and not message.fuzzy else ""
-        line = message.lineno if message is not None and message.lineno else 0
+        line = _line_of_translation(raw, message.lineno or 0) if message is not None else 0
+        where = places[key] = (line, 1 if line else 0)
         if not isinstance(said, str) or not said.strip():
-            source.complain(
-                "untranslated", (line, 1 if line else 0), f"`{key}` is said in English.", "Translate it.", "warning"
-            )
+            source.complain("untranslated", where, f"`{key}` is said in English.", "Translate it.", "warning")
             continue
-        _check(source, key, said, (line, 1))
+        check(source, key, said, language, where, _entry(raw, line))
         if placeholders(said) != placeholders(words):
-            source.complain(
-                "placeholders", (line, 1), f"`{key}` has other placeholders than in English.", "Use the same ones."
-            )
+            source.complain("placeholders", where, f"`{key}` has other placeholders than in English.", "Use the same.")
         found[key] = said.strip()
+    same_buttons(source, {**english, **found}, places)
     return found
+
+
+def _line_of_translation(raw: Sequence[str], line: int) -> int:
+    """The line of the ``msgstr`` that follows ``line``, at which the msgid begins."""
+    following = enumerate(raw[line - 1 :] if line else (), start=line)
+    return next((number for number, text in following if text.startswith("msgstr")), line)
+
+
+def _entry(raw: Sequence[str], line: int) -> list[str]:
+    """The lines from ``line`` to the end of its entry."""
+    return list(takewhile(str.strip, raw[line - 1 :] if line else ()))

@@ -223,6 +223,9 @@ def _done(talk: Talk, step: Asking, walk: Walk, text: str) -> Given | None:
 
 
 def _given(talk: Talk, step: Asking, walk: Walk, given: Given) -> Turn:
+    if given.value is None and walk.marked:
+        # "Skip" after ticks would lose them, and one of them may be what somebody has to see today.
+        given = understanding.several(talk, step, walk.marked) or given
     walk = replace(walk, trail=(*walk.trail, step.id), marked=())
     here = answered(Here(talk, walk, (Chosen(walk.sequence, given.shown),), step.next), step, given)
     after = risky(here, step, given.value)

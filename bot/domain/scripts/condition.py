@@ -77,11 +77,16 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition that has been parsed. ``words`` are option names that may stand without quotes."""
+    """A condition that has been parsed. ``words`` are option names that may stand without quotes.
+
+    ``known`` are the names under which anything is ever saved in the script: every other name stands for itself, as an
+    option. Nothing that was checked as an option can turn out to be an unanswered question when it is evaluated.
+    """
 
     source: str
     tree: ast.expr = field(compare=False, repr=False)
     words: Set[str] = frozenset()
+    known: Set[str] | None = None
 
     @property
     def names(self) -> Set[str]:
@@ -96,7 +101,8 @@ class Condition:
 
     def holds(self, answers: Mapping[str, Value]) -> bool:
         """Whether it is true of ``answers``; never raises."""
-        names: dict[str, Any] = {word: word for word in self.words}
+        words = self.words if self.known is None else {n.id for n in _names(self.tree)} - self.known
+        names: dict[str, Any] = {word: word for word in words}
         names |= TRUTHS
         # A variable that nobody was asked about yet is None, not its own name taken for a word.
         names |= {name.id: answers.get(name.id) for name in _names(self.tree) if name.id not in names}
@@ -268,7 +274,7 @@ class _Checker:
             what = f"{node.id!r} has not been asked when this condition is reached."
             self.complain("unknown-variable", node, what, "Ask before, or move the condition down.")
         else:
-            known = ", ".join(sorted(self.variables)) or "none yet"
+            known = ", ".join(sorted(set(self.variables) - set(FACTS))) or "none yet"
             self.complain("unknown-variable", node, f"No question saves {node.id!r}.", f"Saved so far: {known}.")
         return None
 

@@ -136,16 +136,17 @@ def answered(here: Here, step: Asking, given: Given) -> Here:
 def risky(here: Here, step: Asking, value: Value) -> tuple[Walk, tuple[Effect, ...]] | Here:
     """What an instrument's answer means by itself, at the tap and whether or not the form is ever finished.
 
-    Where it was the last item, the total is recorded first: the person who is called wants to see it.
+    Where every item that counts has been answered, the total is recorded first: the person who is called wants to
+    see it.
     """
     risk = step.risk
     if risk is None or not isinstance(value, int | float) or value < risk.at_least:
         return here
     if risk.level == "review":
         return here.on(here.next, RaiseTask("review-answer", _REVIEW_WITHIN))
-    following = here.talk.script.step(here.next)
-    if isinstance(following, Scoring):
-        here = _score(here, following)
+    for scoring in here.talk.script.steps:
+        if isinstance(scoring, Scoring) and any(variable == step.variable for _, variable in scoring.items):
+            here = _score(here, scoring)
     return here.stop(_ended(here.walk), HandOver(risk.level, risk.rule, helplines_shown=False), Ended(HANDED_OVER))
 
 

@@ -57,6 +57,7 @@ from bot.domain.scripts.steps import (
     Step,
     Tasking,
     Waiting,
+    saves,
 )
 
 _REMIND_ACUTE, _CLOSE_ACUTE = timedelta(hours=1), timedelta(hours=6)
@@ -86,8 +87,12 @@ def lay_out(file: ScriptFile, shelf: Shelf) -> Laid:
     """The flat steps in the order of the file, parts in the place where they are run."""
     layout = _Layout(shelf)
     layout.script(file, _Frame(file, chain=(file.name,)))
-    parts = tuple(sorted(layout.parts))
-    return Laid(tuple(layout.steps), tuple(layout.complaints), parts, tuple(sorted(layout.instruments)))
+    known = {*FACTS, *file.needs, *(name for step in layout.steps if (name := saves(step)) is not None)}
+    steps = tuple(
+        replace(step, condition=replace(step.condition, known=frozenset(known))) if isinstance(step, Fork) else step
+        for step in layout.steps
+    )
+    return Laid(steps, tuple(layout.complaints), tuple(sorted(layout.parts)), tuple(sorted(layout.instruments)))
 
 
 @dataclass(frozen=True, slots=True)

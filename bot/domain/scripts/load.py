@@ -96,22 +96,40 @@ def load_scripts(
             issues.append(one.tree.issue("script-name", ("name",), what, "Give each file a name of its own."))
         else:
             read[one.file.name] = one
+    linked: dict[str, LoadedScript | tuple[Issue, ...]] = {}
+    for name in read:
+        _link_with_parts(name, read, around, broken, linked)
     found: dict[str, LoadedScript] = {}
-    for name, one in read.items():
-        linked = link(one, read, around, broken)
-        if isinstance(linked, tuple):
-            issues.extend(linked)
+    for name in read:
+        one_linked = linked[name]
+        if isinstance(one_linked, tuple):
+            issues.extend(one_linked)
         else:
-            issues.extend(linked.warnings)
-            found[name] = linked
-    # Whoever runs a script that can't go live can't either: its text would hold the broken one.
-    while dropped := [name for name, script in found.items() if any(part not in found for part in script.runs)]:
-        for name in dropped:
-            part = next(part for part in found[name].runs if part not in found)
-            what = f"It runs {part!r}, which cannot go live."
-            issues.append(read[name].tree.issue("broken-part", ("steps",), what, "Mend that script first."))
-            del found[name]
+            issues.extend(one_linked.warnings)
+            found[name] = one_linked
     return found, tuple(issues)
+
+
+def _link_with_parts(
+    name: str,
+    read: Mapping[str, Read],
+    around: Around,
+    broken: Set[str],
+    linked: dict[str, LoadedScript | tuple[Issue, ...]],
+) -> None:
+    """Links a script after those that it runs: one that runs a broken script only says so, and is broken too."""
+    if name in linked:
+        return
+    one = read[name]
+    laid = lay_out(one.file, Shelf({other: known.file for other, known in read.items()}, around.instruments))
+    if not laid.complaints:  # among them are circles, which must not be followed
+        for part in laid.parts:
+            _link_with_parts(part, read, around, broken, linked)
+            if isinstance(linked[part], tuple):
+                what = f"It runs {part!r}, which cannot go live."
+                linked[name] = (one.tree.issue("broken-part", ("steps",), what, "Mend that script first."),)
+                return
+    linked[name] = link(one, read, around, broken)
 
 
 def load_script(
@@ -165,8 +183,8 @@ def restore(pinned: str) -> LoadedScript:
     """
     try:
         content: dict[str, Any] = json.loads(pinned)
-        sources = {"": content["source"], **content["parts"]}
-        instruments = {name: restore_instrument(source) for name, source in content["instruments"].items()}
+        sources = {"": content["source"], **content.get("parts", {})}
+        instruments = {name: restore_instrument(source) for name, source in content.get("instruments", {}).items()}
         read = {name: read_script(source, f"pinned {name}") for name, source in sources.items()}
     except (ValueError, KeyError, TypeError, AttributeError, UnreadableInstrumentError) as error:
         raise UnreadablePinError(str(error)) from error

@@ -35,9 +35,9 @@ from bot.domain.scripts.kinds import (
 )
 
 STEP_KINDS = (
-    "when",  # comes with a go_to of its own, so it is looked for first
     "say",
     "ask",
+    "when",  # before go_to, which a condition has too
     "run",
     "instrument",
     "wait",
@@ -273,9 +273,9 @@ def _kind(step: Any) -> str | None:
 
 
 _MODELS: tuple[type[_Step], ...] = (
-    WhenStep,
     SayStep,
     AskStep,
+    WhenStep,
     RunStep,
     InstrumentStep,
     WaitStep,

@@ -100,7 +100,7 @@ def keyboard(talk: Talk, step: Asking, walk: Walk) -> Keyboard:
         label = phrases.DONE if marked else phrases.NONE_OF_THESE
         rows.append([_button(talk, sequence, Option(DONE, talk.phrase(label), None))])
     skip = skip_option(talk, step)
-    if skip is not None:
+    if skip is not None and not marked:  # who has ticked something has not skipped
         rows.append([_button(talk, sequence, skip)])
     # In the first hours after dosing the fewest buttons possible; both words can be typed there too.
     if talk.script.phase is not Phase.ACUTE and not isinstance(step.answer, Language):

@@ -1,7 +1,8 @@
 """How hard a text is to read: the school grade it takes (English), or how easy it is on a scale to 100 (Spanish).
 
-Long sentences and long words are what tires a reader, and both can be counted. The measures are old and coarse; they say
-nothing about warmth or sense, but they find the sentence that somebody wrote at a desk for a person who is not at one.
+Long sentences and long words are what tires a reader, and both can be counted. The measures are old and coarse; they
+say nothing about warmth or sense, but they find the sentence that somebody wrote at a desk for a person who is not at
+one.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ class Bounds:
     acute: float
 
 
-# English: the Flesch-Kincaid grade (Kincaid and others, 1975). Spanish: 100 minus the score of Szigriszt-Pazos (1993) on
-# the INFLESZ scale (Barrio-Cantalejo and others, 2008): 65 and more is "quite easy", below 55 "somewhat difficult".
+# English: the Flesch-Kincaid grade (Kincaid and others, 1975). Spanish: 100 minus the score of Szigriszt-Pazos
+# (1993), read as the INFLESZ scale does (Barrio-Cantalejo and others, 2008): 65 and more is quite easy, 55 to 65 normal.
 BOUNDS: Mapping[str, Bounds] = {"en": Bounds(7, 9, 5), "es": Bounds(35, 45, 30)}
 
 
 def reading_level(text: str, language: str) -> Level | None:
-    """How hard ``text`` (an author's, with marks and placeholders) is; None in a language that has no measure here.
+    """How hard ``text`` (an author's, with marks and placeholders) is; None in a language without a measure here.
 
     What is filled in and what is quoted are not counted: those are others' words.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -78,8 +79,9 @@ def normalise(source: str) -> str:
     return "\n".join(line.rstrip(" \t") for line in lines).rstrip("\n") + "\n"
 
 
+@lru_cache(maxsize=512)  # reading one file is most of what loading costs, and an edit changes one of many
 def read_tree(source: str, filename: str) -> Tree | Issue:
-    """The data in ``source``, or what is wrong with its YAML. Never raises."""
+    """The data in ``source``, or what is wrong with its YAML. Never raises. What it gives must not be changed."""
     if len(source) > LARGEST:
         return Issue("yaml-syntax", filename, 0, 0, f"The file has more than {LARGEST:,} characters.", "Split it.")
     try:

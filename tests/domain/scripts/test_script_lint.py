@@ -128,11 +128,11 @@ CASES = [
     ),
     ("reserved-name", "- {ask: Q?, text: {}, save: name}\n" + END, "- {ask: Q?, text: {}, save: names}\n" + END),
     ("reserved-name", "- {ask: Q?, text: {}, save: class}\n" + END, "- {ask: Q?, text: {}, save: classes}\n" + END),
-    ("no-helplines", "- say: Help.\n- end: needs_person\n", "- say: 'Call: {hotlines}'\n- end: needs_person\n"),
+    ("no-helplines", "- say: Help.\n- hand_over: urgent\n", "- say: 'Call: {hotlines}'\n- hand_over: urgent\n"),
     (
         "no-helplines",
-        "- say: '{hotlines}'\n" + MOOD + "- end: needs_person\n",
-        MOOD + "- say: '{hotlines}'\n- end: needs_person\n",
+        "- say: '{hotlines}'\n" + MOOD + "- hand_over: urgent\n",
+        MOOD + "- say: '{hotlines}'\n- hand_over: urgent\n",
     ),
 ]
 

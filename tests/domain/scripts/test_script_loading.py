@@ -60,7 +60,12 @@ def test_steps_without_an_id_get_a_stable_one() -> None:
 def test_the_hash_is_of_the_pinned_text_and_survives_storage() -> None:
     script = loaded(es={"Oh.": "Vaya.", "unused": "x"})
     assert script.hash == sha256(script.pinned.encode()).hexdigest()
-    assert json.loads(script.pinned) == {"source": SOURCE, "translations": {"es": {"Oh.": "Vaya."}}}
+    assert json.loads(script.pinned) == {
+        "source": SOURCE,
+        "parts": {},
+        "instruments": {},
+        "translations": {"es": {"Oh.": "Vaya."}},
+    }
     again = restore(script.pinned)
     assert (again.hash, again.pinned, again.steps) == (script.hash, script.pinned, script.steps)
     assert again.text("es", "Oh.") == "Vaya."

@@ -22,10 +22,11 @@ ALL_KINDS = script(
     "- {ask: How many?, number: {from: 1, to: 90}, save: many}\n"
     "- {ask: When?, time: {from: '05:00', to: '12:00', offer: ['08:00']}, save: time, skip: true}\n"
     "- {ask: Words?, text: {}, save: words}\n"
+    "- {ask: Which?, several: {x: One, y: Two, z: Three}, save: which, least: 1}\n"
     "- {ask: Language?, language: {}, profile: language}\n"
     "- {ask: Country?, country: {}, profile: country}\n"
     "- {ask: City?, timezone: {}, profile: zone}\n"
-    "- {when: sure and much > 2, go_to: more}\n"
+    "- {when: sure and much > 2 and x in which, go_to: more}\n"
     "- {say: 'You said {words}, {fruit}, {sure}, {much}, {many}, {time}'}\n"
     "- end: done\n"
     "- {id: more, ask: More?, yes_no: {yes: More please, no: Enough}, save: more}\n"
@@ -45,34 +46,33 @@ def test_a_morning_with_low_mood_asks_whether_it_is_safe() -> None:
         "bot: How is your mood this morning?\n\n0 = very low · 10 = very good",
         "     [0] [1] [2] [3] [4] [5]",
         "     [6] [7] [8] [9] [10]",
+        "     [Later]",
         "asked mood #1",
     ]
     assert patient.types("2/10")[:3] == ["chosen #1: 2", "keep mood mood=2 (2)", "bot: How did you sleep?"]
     assert patient.taps("Badly") == [
         "chosen #2: Badly",
         "keep sleep sleep='badly' (Badly)",
-        (
-            "bot: I am sorry the night was hard. Please do not drive until you have had a full night's sleep. "
-            "If the clinic told you to wait longer, please do."
-        ),
-        (
-            "bot: Thank you for telling me. A low mood can come in the first days after a session.\n\n"
-            "Do you feel safe right now?"
-        ),
+        "bot: I am sorry the night was hard.\n\nAbout driving: Please do not drive before noon.",
+        "bot: Thank you for telling me. A low mood can come in the first days after a session.",
+        "bot: Do you feel safe right now?",
         "     [Yes, I feel safe]",
         "     [I'm not sure]",
         "     [No, not safe]",
-        "asked safe #3",
+        "     [Back] [Later]",
+        "asked safety-now/safe-now #3",
     ]
     assert patient.types("yes")[2:] == [
         "bot: I am glad you are safe. You do not have to carry this alone. The clinic is here: 555-0100.",
         "bot: When you think of your session, which words come first? A few are enough. There is no right answer.",
         "     [Skip]",
+        "     [Back] [Later]",
         "asked first-words #4",
     ]
-    assert patient.types("a <wide> **sea** {name}\nand light")[:2] == [
+    assert patient.types("a <wide> **sea** {name}\nand light")[:3] == [
         "chosen #4: a <wide> **sea** {name}\nand light",
         "keep first-words first_words='a <wide> **sea** {name}\\nand light' (a <wide> **sea** {name}\nand light)",
+        "remember session_words: a <wide> **sea** {name}\nand light",
     ]
     assert patient.types("skip") == [
         "chosen #5: Skip",
@@ -118,12 +118,22 @@ def test_a_quiet_evening_takes_four_taps() -> None:
     assert patient.last[-1] == Ended("done")
 
 
-def test_feeling_far_away_ends_with_a_call_to_the_clinic() -> None:
+def test_feeling_far_away_gives_the_clinic_a_task_and_the_patient_its_number() -> None:
     patient = Patient(content("acute-check"))
-    for label in ("Home, with someone", "Dizziness", "A lot", "Yes, I feel safe"):
+    for label in ("Home, with someone", "Dizziness", "A lot"):
         patient.taps(label)
-    assert patient.last[-1] == Ended("side_effects")
-    assert "555-0100" in lines(patient.last)[-2]
+    told = lines(patient.last)
+    assert "task side-effects within 4:00:00" in told
+    assert any("Please call the clinic now: 555-0100" in line for line in told)
+    assert patient.taps("Yes, I feel safe")[-1] == "ended done"
+
+
+def test_an_emergency_after_dosing_names_the_number_first_and_calls_a_person() -> None:
+    patient = Patient(content("acute-check"))
+    patient.taps("Home, with someone")
+    told = patient.taps("Emergency")
+    assert told[-2:] == ["hand over emergency (script:acute-check:side-effects/handover#1)", "ended needs_person"]
+    assert told[-3].startswith("bot: <b>Please call your emergency number now.</b>")
 
 
 def test_welcome_in_spanish_sets_the_profile() -> None:
@@ -269,7 +279,8 @@ def test_asking_again_keeps_the_number_so_that_old_buttons_work() -> None:
     patient = Patient(ALL_KINDS)
     again = ask_again(ALL_KINDS, patient.walk, CONTEXT, phrases=PHRASES)
     assert again == patient.last
-    assert again[-1] == Asked("fruit", 1)
+    assert isinstance(again[-1], Asked)
+    assert (again[-1].step, again[-1].sequence) == ("fruit", 1)
 
 
 def test_a_countrys_button_means_the_same_when_the_list_has_changed() -> None:
@@ -391,8 +402,9 @@ def test_whatever_is_answered_a_script_ends_or_waits(
         else:
             assert one.step(walk.step) is not None
             assert walk.sequence >= before.sequence
-            if patient.last:
-                assert patient.last[-1] == Asked(walk.step, walk.sequence)
+            asked = [effect for effect in patient.last if isinstance(effect, Asked)]
+            assert all((effect.step, effect.sequence) == (walk.step, walk.sequence) for effect in asked)
+            assert len(asked) <= 1
 
 
 @given(st.sampled_from(SCRIPTS), st.lists(st.integers(0, 11), min_size=1, max_size=40))
@@ -400,7 +412,7 @@ def test_whatever_is_answered_a_script_ends_or_waits(
 def test_every_button_may_be_typed_with_its_words_or_its_number(one: LoadedScript, choices: list[int]) -> None:
     tapping, typing = Patient(one), Patient(one)
     for choice in choices:
-        labels = list(tapping.taps_possible())
+        labels = [label for label in tapping.taps_possible() if label not in ("Back", "Later")]
         if not labels:
             break
         label = labels[choice % len(labels)]

@@ -9,14 +9,38 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.domain import markup
-from bot.domain.effects import Asked, Chosen, Context, Effect, Ended, Keep, Say, SetProfile, Walk, Zone
+from bot.domain.effects import (
+    Asked,
+    Chosen,
+    Context,
+    Drawn,
+    Effect,
+    Ended,
+    HandOver,
+    Keep,
+    Nudged,
+    RaiseTask,
+    Redraw,
+    Remember,
+    Retract,
+    Say,
+    Scored,
+    SetProfile,
+    Share,
+    Wait,
+    Walk,
+    Zone,
+)
+from bot.domain.instruments.instrument import Instrument
+from bot.domain.instruments.load import load_instrument
 from bot.domain.phrases import Phrases
 from bot.domain.scripts.advance import Tapped, Typed, advance, ask_again, begin, read_tap
 from bot.domain.scripts.catalogue import read_catalogue
-from bot.domain.scripts.load import load_script
+from bot.domain.scripts.load import Around, load_script, load_scripts
 from bot.domain.scripts.steps import LoadedScript
 
 CONVERSATIONS = Path(__file__).parents[3] / "conversations"
@@ -34,7 +58,13 @@ CONTEXT = Context(
     conversation=7,
     language="en",
     now=NOW,
-    values={"name": "Ana", "clinic": "Harbor Clinic", "clinic_phone": "555-0100", "hotlines": "988 (call or text)"},
+    values={
+        "name": "Ana",
+        "clinic": "Harbor Clinic",
+        "clinic_phone": "555-0100",
+        "hotlines": "988 (call or text)",
+        "clinic_driving": "Please do not drive before noon.",
+    },
     countries={"US": "United States", "DE": "Germany", "IN": "India", "ES": "Spain"},
     zones=(Zone("America/New_York", "New York"), Zone("America/Chicago", "Chicago")),
     languages={"en": "English", "es": "Español"},
@@ -46,22 +76,50 @@ CONTEXT = Context(
 )
 
 
+def instruments() -> Mapping[str, Instrument]:
+    found = [
+        load_instrument(path.read_text(encoding="utf-8"), path.name)
+        for path in sorted((CONVERSATIONS / "instruments").glob("*.yaml"))
+    ]
+    return {one.id: one for one in found if isinstance(one, Instrument)}
+
+
+@cache
+def library() -> Mapping[str, LoadedScript]:
+    """Every script as it is shipped, in Spanish as well."""
+    sources = {
+        path.name: path.read_text(encoding="utf-8") for path in sorted((CONVERSATIONS / "scripts").glob("*.yaml"))
+    }
+    own = {name: text for name, text in sources.items() if not name.endswith(".transcript.yaml")}
+    found, issues = load_scripts(own, Around({"es": catalogue("scripts")}, instruments()))
+    errors = [str(issue) for issue in issues if issue.severity == "error"]
+    assert not errors, errors
+    return found
+
+
 def content(name: str) -> LoadedScript:
-    path = CONVERSATIONS / "scripts" / f"{name}.yaml"
-    loaded = load_script(path.read_text(encoding="utf-8"), path.name, {"es": catalogue("scripts")})
+    return library()[name]
+
+
+def script(steps: str, phase: str = "integration", head: str = "", **translations: Mapping[str, str]) -> LoadedScript:
+    source = f"name: trial\ntitle: A trial\nphase: {phase}\n{head}steps:\n{steps}"
+    loaded = load_script(source, "trial.yaml", around=Around(translations, instruments()))
     assert isinstance(loaded, LoadedScript), [str(issue) for issue in loaded]
     return loaded
 
 
-def script(steps: str, phase: str = "integration", **translations: Mapping[str, str]) -> LoadedScript:
-    source = f"name: trial\ntitle: A trial\nphase: {phase}\nsteps:\n{steps}"
-    loaded = load_script(source, "trial.yaml", translations)
-    assert isinstance(loaded, LoadedScript), [str(issue) for issue in loaded]
-    return loaded
+def scripts(*sources: str) -> Mapping[str, LoadedScript]:
+    """Several scripts that may run each other; each source begins with its name."""
+    named = {f"{index}.yaml": source for index, source in enumerate(sources)}
+    found, issues = load_scripts(named, Around({}, instruments()))
+    assert not issues, [str(issue) for issue in issues]
+    return found
 
 
 def through_json(walk: Walk) -> Walk:
-    return Walk(**json.loads(json.dumps(asdict(walk))))
+    stored = json.loads(json.dumps(asdict(walk)))
+    answers = {name: tuple(value) if isinstance(value, list) else value for name, value in stored["answers"].items()}
+    return Walk(**{**stored, "answers": answers, "trail": tuple(stored["trail"]), "marked": tuple(stored["marked"])})
 
 
 def lines(effects: tuple[Effect, ...]) -> list[str]:
@@ -72,12 +130,33 @@ def lines(effects: tuple[Effect, ...]) -> list[str]:
             case Say(html, keyboard):
                 found.append(f"bot: {html}")
                 found.extend("     " + " ".join(f"[{button.label}]" for button in row) for row in keyboard)
-            case Asked(step, sequence):
+            case Asked(step=step, sequence=sequence):
                 found.append(f"asked {step} #{sequence}")
+            case Nudged():
+                found.append("nudged")
+            case Redraw(sequence, keyboard):
+                found.append(f"redraw #{sequence}")
+                found.extend("     " + " ".join(f"[{button.label}]" for button in row) for row in keyboard)
+            case Retract(step):
+                found.append(f"retract {step}")
+            case Wait(until):
+                found.append(f"wait until {until:%Y-%m-%d %H:%M}")
+            case Remember(key, words, private):
+                found.append(f"remember {key}: {words}{' (private)' if private else ''}")
+            case Drawn(prompt):
+                found.append(f"drawn {prompt}")
+            case Share(variable):
+                found.append(f"share {variable}")
+            case RaiseTask(kind, within):
+                found.append(f"task {kind} within {within}")
+            case Scored(instrument=instrument, total=total):
+                found.append(f"scored {instrument}: {total:g}")
+            case HandOver(level=level, rule=rule):
+                found.append(f"hand over {level} ({rule})")
             case Chosen(sequence, shown):
                 found.append(f"chosen #{sequence}: {shown}")
-            case Keep(step, variable, value, shown):
-                found.append(f"keep {step} {variable}={value!r} ({shown})")
+            case Keep(step, variable, value, shown, private):
+                found.append(f"keep {step} {variable}={value!r} ({shown}){' private' if private else ''}")
             case SetProfile(name, value):
                 found.append(f"profile {name}={value}")
             case Ended(outcome):
@@ -123,7 +202,7 @@ class Patient:
             for row in effect.keyboard if isinstance(effect, Say) else ():
                 for button in row:
                     read = read_tap(button.data)
-                    assert read is not None
+                    assert read is not None, button.data
                     assert read[0] == self.context.conversation
                     found[button.label] = read[1]
         return found

@@ -9,25 +9,33 @@ from bot.domain.scripts.wording import Words, unwanted
 
 _CLINIC = "Let the clinic say it: {clinic_driving}, {clinic_duty}, {clinic_medicines}, {clinic_breastfeeding}."
 _MEDICINE = "Take it out. Medicines are changed by whoever prescribed them: {clinic_medicines}."
-# Source: CLINICAL.md, "The bot never: … calls a mix safe, … tells anyone to stop a medicine, clears for driving or work".
+_ASKED = r"(?<!when )(?<!whether )(?<!if )(?<!until )(?<!before )"
+_PREGUNTADO = r"(?<!cuándo )(?<!cuando )(?<!si )(?<!no )"
+# Source: CLINICAL.md, "The bot never: … calls a mix safe, … tells anyone to stop a medicine, clears for driving or
+# work".
 _WORDS: Words = (
     (
-        r"you (?:can|may) (?:now |already |safely )?(?:drive|go back (?:to work|on duty)|return to (?:work|duty))",
+        _ASKED + r"you (?:can|may) (?:now |already |safely )?(?:drive|go back (?:to work|on duty)|return to work)",
         _CLINIC,
     ),
     (
-        r"(?:safe|fine|ok|okay|all right|allowed) (?:for you )?to (?:drive|mix|drink alcohol|breastfeed|return to duty)",
+        r"(?<!not )(?:safe|fine|ok|okay|all right|allowed) (?:for you )?to (?:drive|mix|drink alcohol|breastfeed)",
         _CLINIC,
     ),
-    (r"(?:ya )?puedes? (?:ya )?(?:conducir|manejar|volver (?:al trabajo|al servicio)|dar el pecho)", _CLINIC),
-    (r"(?:es|está) (?:seguro|bien) (?:conducir|manejar|mezclar|beber)", _CLINIC),
     (
-        r"(?<!not )(?<!n't )(?<!never )(?:stop|skip|quit) (?:taking )?(?:your|the) (?:medicines?|medications?|pills|tablets|drugs)",
+        _PREGUNTADO + r"(?:ya )?puedes? (?:ya )?(?:conducir|manejar|volver (?:al trabajo|al servicio)|dar el pecho)",
+        _CLINIC,
+    ),
+    (r"(?<!no )(?:es|está) (?:seguro|bien) (?:conducir|manejar|mezclar|beber)", _CLINIC),
+    (
+        r"(?<!not )(?<!n't )(?<!never )(?:stop|skip|quit) (?:taking )?(?:your|the) "
+        r"(?:medicines?|medications?|pills|tablets|drugs)",
         _MEDICINE,
     ),
     (r"(?:take|use) (?:more|less|another|an extra) (?:of |pill|tablet|lozenge)", _MEDICINE),
     (
-        r"(?<!no )(?:deja|deje|suspende|suspenda) (?:de tomar )?(?:tu|su|la|el|tus|sus) (?:medicina|medicación|pastilla|medicamento)s?",
+        r"(?<!no )(?:deja|deje|suspende|suspenda) (?:de tomar )?(?:tu|su|la|el|tus|sus) "
+        r"(?:medicina|medicación|pastilla|medicamento)s?",
         _MEDICINE,
     ),
 )

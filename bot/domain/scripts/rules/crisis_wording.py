@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.domain.screening.forbidden import faults
 from bot.domain.scripts.rule import Draft, Finding, Rule
 from bot.domain.scripts.wording import Words, unwanted
 
@@ -16,8 +17,8 @@ _METHOD = "Take it out. Ask whether the person is safe, never how they would do 
 _COMFORT = "Take it out: not everybody shares it, and it puts an end to talking."
 _BLAME = "Take it out; whoever reads it already thinks worse of themselves."
 
-# Source: CLINICAL.md, "Crisis text": methods, "committed", "failed", "cry for help", blame, promises of secrecy, religion,
-# contracts, "calm down", asking for details of means.
+# Source: CLINICAL.md, "Crisis text": methods, "committed", "failed", "cry for help", blame, promises of secrecy,
+# religion, contracts, "calm down", asking for details of means.
 WORDS: Words = (
     (r"commit(?:s|ted|ting)? suicide|cometi(?:ó|do|eron|ste|era) suicidio|cometer (?:un )?suicidio", _DIED),
     (r"(?:failed|unsuccessful|successful|completed) (?:suicide )?(?:attempt|suicide)s?", _DIED),
@@ -58,11 +59,17 @@ WORDS: Words = (
 
 def _check(draft: Draft) -> Iterator[Finding]:
     yield from unwanted(draft.spoken, WORDS)
+    for one in draft.spoken:
+        # Beside the helplines the stricter list of the safety texts holds, which speaks more languages.
+        for fault in faults(one.words, one.language or "en") if "{hotlines}" in one.text.text else ():
+            if fault.rule in ("method-named", "harmful-words"):
+                what = f"This text with helplines {fault.what.removesuffix('.')}{one.version}."
+                yield Finding(one.text.path, what, fault.remedy)
 
 
 RULE = Rule(
     name="crisis-wording",
-    why="Some words close the mouth of somebody in a dark hour: blame, methods, promises nobody can keep, and calm down.",
+    why="Some words close the mouth of somebody in a dark hour: blame, methods, promises nobody can keep.",
     check=_check,
     bad="""\
 name: trial

@@ -19,11 +19,11 @@ _ES = (
 # Source: CLINICAL.md, "The bot never: … diagnoses, reads a score as a diagnosis"; "never label a diagnosis".
 _WORDS: Words = (
     (
-        rf"(?<!if )you (?:have|suffer from|are suffering from|(?:may|might|could|seem to) (?:have|suffer from)) {_EN}",
+        rf"(?<!if )(?<!do )you (?:have|suffer from|are suffering from|(?:may|might|could|seem to) (?:have|suffer from)) {_EN}",
         _REMEDY,
     ),
     (
-        rf"your (?:answers?|score|result)s? (?:mean|means|show|shows|suggest|suggests|point to) (?:that you )?\w* ?{_EN}",
+        rf"your (?:answers?|scores?|results?) (?:means?|shows?|suggests?|points? to) (?:that you )?\w* ?{_EN}",
         _REMEDY,
     ),
     (

@@ -10,7 +10,7 @@ from bot.domain.scripts.rule import Draft, Finding, Rule
 def _check(draft: Draft) -> Iterator[Finding]:
     seen: set[str] = set()
     for step in draft.steps:
-        if step.id in seen:
+        if step.id in seen and not step.origin:
             yield Finding(step.path, f"There are two steps called {step.id!r}.", "Give one of them another id:.")
         seen.add(step.id)
 

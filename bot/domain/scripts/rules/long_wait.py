@@ -25,7 +25,7 @@ def _check(draft: Draft) -> Iterator[Finding]:
 
 RULE = Rule(
     name="long-wait",
-    why="A program moves with the session and with what the clinic learns; a conversation that waits keeps its old words.",
+    why="A program moves with the session; a conversation that waits keeps its day, and its old words.",
     severity="warning",
     check=_check,
     bad="""\

@@ -19,10 +19,8 @@ msgstr "Un ensayo"
 msgid "How good that you are here."
 msgstr "Qué bien que estés aquí."
 """
-_OTHERS = {
-    name: 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
-    for name in ("locales/es/LC_MESSAGES/prompts.po", "locales/es/LC_MESSAGES/safety.po")
-}
+_EMPTY = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+_OTHERS = {"locales/es/LC_MESSAGES/prompts.po": _EMPTY, "locales/es/LC_MESSAGES/safety.po": _EMPTY}
 
 RULE = Rule(
     name="missing-catalogue",

@@ -15,7 +15,7 @@ _WORDS: Words = (
         _REMEDY,
     ),
     (
-        r"(?:will|is going to) (?:cure|heal|fix|save) you|you (?:will be|are) (?:cured|healed)|you'll be (?:cured|healed)",
+        r"(?:will|is going to) (?:cure|heal|fix|save) you|you(?: will be| are|'ll be) (?:cured|healed)",
         _REMEDY,
     ),
     (

@@ -40,7 +40,10 @@ _QUESTION = """\
     scale: {{}}
     save: {0}
 """
-_MANY = "mood sleep rest head heart back stomach breath company calm hope energy appetite".split()
+_MANY = [
+    *("mood", "sleep", "rest", "head", "heart", "back", "stomach"),
+    *("breath", "company", "calm", "hope", "energy", "appetite"),
+]
 
 RULE = Rule(
     name="too-many-questions",

@@ -9,7 +9,7 @@ from bot.domain.scripts.steps import NOWHERE, Asking, ways_on
 
 
 def _check(draft: Draft) -> Iterator[Finding]:
-    for step in draft.steps:
+    for step in draft.own:  # a part's own are told in its own file
         for way in ways_on(step):
             if way != NOWHERE and way not in draft.by_id:
                 known = ", ".join(sorted(name for name in draft.by_id if "#" not in name)) or "none"

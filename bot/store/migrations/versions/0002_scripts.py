@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_results_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_results")),
     )
-    op.create_index(op.f("ix_results_patient_id"), "results", ["patient_id", "instrument"])
+    op.create_index(op.f("ix_results_patient_id_instrument"), "results", ["patient_id", "instrument"])
 
 
 def downgrade() -> None:

@@ -1,0 +1,75 @@
+"""What a clinician decides about one patient's care: the group, the program, a script sent now."""
+
+from __future__ import annotations
+
+from bot.domain.markup import escape
+from bot.domain.people import Patient, Staff
+from bot.domain.scripts.condition import GROUPS
+from bot.engine import sessions, talk
+from bot.engine.surroundings import Surroundings
+from bot.store import cases, conversations, outbox, patients, trail
+from bot.store.transaction import Transaction
+
+COMMANDS = ("/group", "/program", "/send")
+
+
+def respond(tx: Transaction, around: Surroundings, staff: Staff, command: str, words: list[str]) -> str:
+    """Carry out one of ``COMMANDS``; returns the answer as HTML."""
+    if not words:
+        return f"For whom? For instance: {command} K7Q4"
+    patient = patients.by_code(tx, words[0])
+    if patient is None:
+        return f"There is no patient {escape(words[0].upper())}."
+    given = words[1].lower() if len(words) > 1 else ""
+    if command == "/group":
+        return _group(tx, around, staff, patient, given.replace("-", "_"))
+    if command == "/program":
+        return _program(tx, around, staff, patient, given)
+    return _send(tx, around, staff, patient, given)
+
+
+def _group(tx: Transaction, around: Surroundings, staff: Staff, patient: Patient, group: str) -> str:
+    if group not in GROUPS:
+        listed = ", ".join(GROUPS)
+        return f"Patient <b>{patient.code}</b>: group {patient.group}. To change it: /group {patient.code} {listed}"
+    patients.set_field(tx, patient.id, "care_group", group)
+    trail.record(tx, staff.key, "group", f"patient {patient.id}", around.now, group)
+    changed = patients.by_id(tx, patient.id) or patient
+    program = sessions.program_of(around, changed)
+    return (
+        f"Patient <b>{patient.code}</b>: group {group}. After the next session follows: {escape(program.title)}. "
+        f"Another one: /program {patient.code}"
+    )
+
+
+def _program(tx: Transaction, around: Surroundings, staff: Staff, patient: Patient, name: str) -> str:
+    programs = around.library.programs
+    if name == "default":
+        name = ""
+    elif name not in programs:
+        now = sessions.program_of(around, patient)
+        listed = "\n".join(f"– {escape(one.name)}: {escape(one.title)}" for one in programs.values())
+        return (
+            f"Patient <b>{patient.code}</b>: {escape(now.title)} ({escape(now.name)}).\n"
+            f"To change it: /program {patient.code} NAME, or default for that of the group.\n{listed}"
+        )
+    patients.set_field(tx, patient.id, "program", name)
+    trail.record(tx, staff.key, "program", f"patient {patient.id}", around.now, name)
+    changed = patients.by_id(tx, patient.id) or patient
+    program = sessions.program_of(around, changed)
+    return f"Patient <b>{patient.code}</b>: {escape(program.title)}, from the next recorded session on."
+
+
+def _send(tx: Transaction, around: Surroundings, staff: Staff, patient: Patient, name: str) -> str:
+    """Begin a script for the patient now. What is open there stands aside meanwhile."""
+    script = around.library.scripts.get(name)
+    if script is None or not script.startable or conversations.live(tx, name) is None:
+        listed = ", ".join(sorted(one.name for one in around.library.scripts.values() if one.startable))
+        return f"Which script? /send {patient.code} NAME. There are: {listed}"
+    if not sessions.ready(patient):
+        return f"Patient {patient.code} has not finished the welcome yet; nothing can be sent."
+    if cases.running(tx, patient.id) is not None:
+        return f"Patient {patient.code} has an open case. While a person is needed, scripts stand still."
+    talk.start(tx, around, patient, name, f"sent:{staff.key}", outbox.PROGRAM)
+    trail.record(tx, staff.key, "script-sent", f"patient {patient.id}", around.now, name)
+    return f"Sent to patient <b>{patient.code}</b>: {escape(script.title)}."
