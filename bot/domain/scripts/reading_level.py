@@ -37,7 +37,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """``told`` and ``refused`` are where a text becomes a warning and an error; ``acute`` is told in the acute phase."""
+    """From ``told`` on a text is a warning, from ``refused`` on an error; in the acute phase it is told from ``acute``
+    on."""
 
     told: float
     refused: float
@@ -45,7 +46,8 @@ class Bounds:
 
 
 # English: the Flesch-Kincaid grade (Kincaid and others, 1975). Spanish: 100 minus the score of Szigriszt-Pazos
-# (1993), read as the INFLESZ scale does (Barrio-Cantalejo and others, 2008): 65 and more is quite easy, 55 to 65 normal.
+# (1993), read as the INFLESZ scale does (Barrio-Cantalejo and others, 2008): 65 and more is quite easy, 55 to 65
+# normal.
 BOUNDS: Mapping[str, Bounds] = {"en": Bounds(7, 9, 5), "es": Bounds(35, 45, 30)}
 
 

@@ -19,7 +19,7 @@ _ES = (
 # Source: CLINICAL.md, "The bot never: … diagnoses, reads a score as a diagnosis"; "never label a diagnosis".
 _WORDS: Words = (
     (
-        rf"(?<!if )(?<!do )you (?:have|suffer from|are suffering from|(?:may|might|could|seem to) (?:have|suffer from)) {_EN}",
+        rf"(?<!if )(?<!do )you (?:(?:may |might |could |seem to )?(?:have|suffer from)|are suffering from) {_EN}",
         _REMEDY,
     ),
     (
