@@ -27,8 +27,10 @@ from bot.engine.delivery import Delivery
 from bot.engine.intake import Intake
 from bot.engine.library import Library
 from bot.engine.pace import Pace
+from bot.engine.press import Press, first_library
 from bot.engine.surroundings import Clinic, Surroundings
-from bot.store import conversations, meta
+from bot.reading import reader
+from bot.store import meta
 from bot.store.database import Database
 from bot.store.errors import StoreError, StoreUnwritable
 from bot.store.keys import Keyring
@@ -56,6 +58,7 @@ class House:
     intake: Intake
     cycle: Cycle
     delivery: Delivery
+    press: Press
 
     async def run(self) -> None:
         """Run every core task until one ends or this is cancelled; raises what ended it."""
@@ -68,6 +71,7 @@ class House:
                 ("intake", self.intake.run()),
                 ("cycle", self.cycle.run()),
                 ("deliver", self.delivery.run()),
+                ("press", self.press.run()),
                 *self._web(),
             )
         }
@@ -114,7 +118,7 @@ class House:
     @property
     def idle(self) -> bool:
         """Whether no part has anything to do at this moment of the clock."""
-        return self.intake.idle and self.cycle.idle and self.delivery.idle
+        return self.intake.idle and self.cycle.idle and self.delivery.idle and self.press.idle
 
 
 def _mark_alive(tx: Transaction, now: Any) -> None:
@@ -143,16 +147,19 @@ def surroundings(settings: Settings, clock: Clock, ids: Ids, library: Library, u
         plan=settings.plan(),
         library=library,
         bot_username=username,
+        approvals=settings.approvals,
     )
 
 
 @contextlib.asynccontextmanager
 async def opened(
-    settings: Settings, library: Library, *, clock: Clock | None = None, ids: Ids | None = None
+    settings: Settings, library: Library | None = None, *, clock: Clock | None = None, ids: Ids | None = None
 ) -> AsyncIterator[House]:
-    """Make every part, publish the scripts as they are on disk, and close everything in the end.
+    """Make every part, publish what was soundly edited on disk since the last time, and close everything in the end.
 
-    Raises a StoreError or SettingsError that says what is in the way.
+    ``library``: one that was read earlier with the same settings; what is still true of it need not be read again.
+    Raises a StoreError or SettingsError that says what is in the way, and BrokenConversationsError when there are no
+    sound texts, neither on disk nor in the database.
     """
     async with contextlib.AsyncExitStack() as stack:
         if clock is None:
@@ -165,9 +172,10 @@ async def opened(
         stack.push_async_callback(wire.shutdown)
         database = await Database.open(settings.database_path, Keyring(settings.keys()))
         stack.push_async_callback(database.close)
+        read, root = reader(settings), settings.conversations_path
+        first = await first_library(database, root, read, clock, approvals=settings.approvals, given=library)
         username = settings.telegram.bot_username or await _username(wire, base)
-        around = surroundings(settings, clock, ids or SystemIds(), library, username)
-        await database.write.run(lambda tx: _publish(tx, around))
+        around = surroundings(settings, clock, ids or SystemIds(), first, username)
         pace = Pace(
             time.monotonic,
             overall=limits.overall,
@@ -176,6 +184,7 @@ async def opened(
             per_chat_burst=limits.per_chat_burst,
             per_group=limits.per_group_minute,
         )
+        sender = TelegramSender(wire, base, f"{settings.telegram.base_file_url}{token}")
         yield House(
             settings=settings,
             around=around,
@@ -192,7 +201,8 @@ async def opened(
             ),
             intake=Intake(database, around, interpret),
             cycle=Cycle(database, around),
-            delivery=Delivery(database, around, TelegramSender(wire, base), pace, in_flight=limits.in_flight),
+            delivery=Delivery(database, around, sender, pace, in_flight=limits.in_flight),
+            press=Press(database, around, read, root, watch=settings.publishing.watch),
         )
 
 
@@ -219,12 +229,6 @@ async def _username(wire: Wire, base: str) -> str:
     return "unknown_bot"
 
 
-def _publish(tx: Transaction, around: Surroundings) -> None:
-    for script in around.library.scripts.values():
-        if conversations.publish(tx, script.name, script.hash, script.pinned, by="disk", now=around.now):
-            log.info("A script went live.", action="publish", script=script.name, hash=script.hash[:12])
-
-
 def _crier(wire: Wire, base: str, around: Surroundings) -> Callable[[str], Coroutine[Any, Any, None]]:
     """Tell administrators straight over Telegram, without the database: it is the database that is broken."""
     last = float("-inf")
@@ -241,7 +245,7 @@ def _crier(wire: Wire, base: str, around: Surroundings) -> Callable[[str], Corou
     return cry
 
 
-async def serve(settings: Settings, library: Library) -> int:
+async def serve(settings: Settings, library: Library | None = None) -> int:
     """Run until a signal or a failure; returns the exit status."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -262,8 +266,11 @@ async def serve(settings: Settings, library: Library) -> int:
         return 1
 
 
-def run(settings: Settings, library: Library) -> int:
-    """``afterglow run``: 0 after a signal, 1 when a core task ended, 2 when it could not start."""
+def run(settings: Settings, library: Library | None = None) -> int:
+    """``afterglow run``: 0 after a signal, 1 when a core task ended, 2 when it could not start.
+
+    Raises BrokenConversationsError when there are no sound texts at all.
+    """
     try:
         return asyncio.run(serve(settings, library))
     except StoreError as error:

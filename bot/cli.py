@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import lint_commands
+from bot import lint_commands, publishing_commands
 
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
@@ -27,9 +27,6 @@ app = typer.Typer(
     # Typer's own tracebacks print local variables; those hold tokens, keys and patients' words.
     pretty_exceptions_enable=False,
 )
-
-lint_commands.register(app)
-
 ConfigFile = Annotated[
     Path, typer.Option("--config", "-c", envvar="AFTERGLOW_CONFIG", help="The settings; see config.example.toml.")
 ]
@@ -61,18 +58,10 @@ def run(config: ConfigFile = Path("config.toml")) -> None:
     settings.token()  # both before anything slow: what is missing should be said at once
     settings.keys()
     from bot.app import run as run_bot
-    from bot.engine.folder import require_folder
     from bot.logs import start_logging
 
     start_logging(settings.logging.format, settings.logging.level)
-    library = require_folder(
-        settings.conversations_path,
-        settings.clinic.languages,
-        countries=settings.clinic.countries or [settings.clinic.country],
-        confirmed=settings.hotlines.confirmed,
-        unset=settings.unset_words(),
-    )
-    raise typer.Exit(run_bot(settings, library))
+    raise typer.Exit(run_bot(settings))
 
 
 @app.command()
@@ -146,6 +135,10 @@ def sandbox(port: Port = 8081) -> None:
             await local.stop()
 
     asyncio.run(serve())
+
+
+lint_commands.add_to(app)
+publishing_commands.add_to(app)
 
 
 def _screen(folder: Path | None) -> Screen:

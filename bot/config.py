@@ -30,6 +30,7 @@ from bot.config_sections import (
     Escalation,
     Invites,
     Logging,
+    Publishing,
     QuietHours,
     ShiftEntry,
     StaffEntry,
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     store: Store = Field(examples=['[store] with keys_file = "secrets/store-keys"'])
     staff: list[StaffEntry] = Field(min_length=1, examples=["[[staff]] with key, name, telegram_id and roles"])
     conversations: Conversations = Field(default_factory=Conversations)
+    publishing: Publishing = Field(default_factory=Publishing)
     hotlines: ConfirmedLines = Field(default_factory=ConfirmedLines)
     escalation: Escalation = Field(default_factory=Escalation)
     rota: list[ShiftEntry] = Field(default=[], examples=["[[rota]] with person, days, start and end"])
@@ -174,6 +176,11 @@ class Settings(BaseSettings):
             silence=rules.silence_minutes,
             remind=rules.remind_hours,
         )
+
+    @property
+    def approvals(self) -> int:
+        """How many operators have to say yes before texts go live."""
+        return 2 if self.publishing.approval == "two" else 1
 
     def warnings(self, now: datetime) -> tuple[str, ...]:
         """What may be meant but should be known: hours of the coming week without anybody on call, plain http."""

@@ -189,6 +189,12 @@ def crossed(data: Any) -> Iterator[Problem]:
     escalation = data.get("escalation") if isinstance(data, Mapping) else None
     if isinstance(escalation, Mapping) and "ladder" in escalation:
         yield from _ladder(data, escalation, people, clinicians)
+    publishing = data.get("publishing") if isinstance(data, Mapping) else None
+    if isinstance(publishing, Mapping) and publishing.get("approval") == "two":
+        operators = sum("operator" in _items(entry.get("roles")) for _, entry in staff)
+        if operators < 2:
+            what = f"two operators have to approve, and there {'is one' if operators else 'are none'} in [[staff]]."
+            yield Problem(("publishing", "approval"), what, 'Give another person roles = ["operator"], or take "one".')
     yield from _clock(data)
 
 

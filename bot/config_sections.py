@@ -176,6 +176,13 @@ class Conversations(_Section):
     path: Path | None = Field(default=None, examples=["conversations"])
 
 
+class Publishing(_Section):
+    """How edits of the conversations go live."""
+
+    approval: Literal["one", "two"] = Field(default="one", examples=["two"])
+    watch: bool = Field(default=True, examples=[True])
+
+
 class ConfirmedLines(_Section):
     """Hotlines that the clinic has called itself: shown although their entry is not of high confidence."""
 

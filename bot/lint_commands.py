@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FAILED, UNUSABLE = 1, 2
 
 
-def register(app: typer.Typer) -> None:
+def add_to(app: typer.Typer) -> None:
     """Adds the commands to ``app``."""
     app.command()(lint)
     app.command()(rules)

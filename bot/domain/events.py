@@ -24,7 +24,8 @@ class Incoming:
 
     ``text`` is everything readable in it: the message, the caption, a contact's name; ``data`` is a tapped button's;
     ``content`` says what an unreadable one was (``voice``, ``photo`` …); ``message_id`` numbers it in its chat;
-    ``album`` is the same for messages that were sent as one.
+    ``album`` is the same for messages that were sent as one. ``file_id``, ``file_name`` and ``file_size`` (bytes) are
+    of a document.
     """
 
     kind: Kind
@@ -39,3 +40,6 @@ class Incoming:
     callback_id: str | None = None
     language: str = ""
     album: str = ""
+    file_id: str = ""
+    file_name: str = ""
+    file_size: int = 0

@@ -20,6 +20,7 @@ from bot.domain.effects import Keyboard
 from bot.domain.markup import escape
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level
+from bot.domain.screening.text_keys import BUTTONS
 from bot.domain.screening.texts import help_buttons
 from bot.engine import letters
 from bot.engine.surroundings import Surroundings
@@ -27,8 +28,6 @@ from bot.store import cases, outbox, patients, timers, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
-HELP_BUTTONS = ("safe", "call", "not-safe", "grounding")
-"""The buttons below a help text, by the name that their text, their data and their handling share."""
 _REASONS = {
     "opened": "",
     "again": "Nobody has acknowledged yet.",
@@ -50,7 +49,7 @@ NIGHT = timedelta(hours=3)
 def help_keyboard(
     around: Surroundings, language: str, level: Level = Level.urgent, category: Category | None = None
 ) -> Keyboard:
-    """The buttons below a help text; each of :data:`HELP_BUTTONS` can be typed as well, wherever it stands."""
+    """The buttons below a help text; each of :data:`BUTTONS` can be typed as well, wherever it stands."""
     texts = around.library.texts
     return letters.column(
         *((texts.say(f"button.{name}", language), f"h:{name}") for name in help_buttons(level, category))
@@ -60,7 +59,7 @@ def help_keyboard(
 def typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
     """The button below the help text whose words these are, in the patient's language."""
     said = _letters_of(text)
-    for name in HELP_BUTTONS:
+    for name in BUTTONS:
         if said == _letters_of(around.library.texts.say(f"button.{name}", patient.language)):
             return name
     return None

@@ -18,7 +18,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.engine import casework, patient_turn
+from bot.engine import casework, patient_turn, uploads
 from bot.engine.pace import Pace
 from bot.engine.surroundings import Surroundings
 from bot.store import outbox, patients
@@ -39,6 +39,13 @@ class Delivered:
     """Telegram took it; ``remote_id`` is its message id, None for what has none."""
 
     remote_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that somebody sent has come."""
+
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Unknown:
     refused: bool = False
 
 
-Outcome = Delivered | Permanent | RetryLater | Unknown
+Outcome = Delivered | Fetched | Permanent | RetryLater | Unknown
 
 
 class Sender(Protocol):
@@ -209,6 +216,10 @@ class Delivery:
             if page:
                 after.append(lambda: self._page(tx, row, arrived=True))
             return Settled(row, "delivered", outcome.remote_id)
+        if isinstance(outcome, Fetched):
+            content = outcome.content
+            after.append(lambda: uploads.fetched(tx, row, content, now))
+            return Settled(row, "delivered")
         if isinstance(outcome, RetryLater):
             until = now + timedelta(seconds=outcome.seconds)
             after.append(lambda: outbox.hold_chat(tx, row.chat_id, until))
@@ -217,6 +228,8 @@ class Delivery:
             log.warning("A message can't be delivered.", action="deliver", row=row.id, reason=outcome.reason)
             if page:
                 after.append(lambda: self._page(tx, row, arrived=False))
+            elif row.purpose == "fetch":
+                after.append(lambda: uploads.not_fetched(tx, row, "Telegram does not give it out", now))
             elif outcome.gone and row.patient_id is not None:
                 after.append(lambda: self._patient_gone(tx, row.patient_id))
             return Settled(row, "failed", None, None, outcome.reason)
@@ -227,6 +240,8 @@ class Delivery:
             if row.lane != outbox.CRISIS:
                 after.append(lambda: outbox.hold_chat(tx, row.chat_id, until, outbox.REPLY))
             return Settled(row, "ready", None, until, outcome.reason)
+        if row.purpose == "fetch":
+            after.append(lambda: uploads.not_fetched(tx, row, "Telegram could not be reached", now))
         return Settled(row, "failed" if outcome.refused else "unknown", None, None, outcome.reason)
 
     def _page(self, tx: Transaction, row: Claimed, *, arrived: bool) -> None:

@@ -1,7 +1,7 @@
 """What stands in an outbox row, in words of the house; the Telegram edge turns it into calls.
 
-Three sorts: ``say`` (a new message), ``edit`` (an earlier row's message becomes this) and ``toast`` (the small answer
-to a tapped button, which Telegram expects so that the button stops waiting).
+Four sorts: ``say`` (a new message), ``edit`` (an earlier row's message becomes this), ``toast`` (the small answer to a
+tapped button, which Telegram expects so that the button stops waiting) and ``fetch`` (get a file that somebody sent).
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def edit_tapped(message_id: int, html: str) -> Payload:
 def toast(callback_id: str, text: str = "") -> Payload:
     """Answer a tap; an empty text only ends the waiting."""
     return {"do": "toast", "callback": callback_id, "text": text[:200]}
+
+
+def fetch(file_id: str, name: str, by: str, note: str) -> Payload:
+    """Get the file that member of staff ``by`` sent as ``name``, with the words ``note`` below it."""
+    return {"do": "fetch", "file": file_id, "name": name[:200], "by": by, "note": note}
 
 
 def column(*buttons: tuple[str, str]) -> Keyboard:

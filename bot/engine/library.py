@@ -189,6 +189,7 @@ def load_library(
     programs = desk.programs(scripts)
     prompts = desk.prompts(desk.catalogues("prompts", foreign))
     screen = desk.screen()
+    desk.unscreened(languages)
     hotlines = desk.hotlines(confirmed)
     texts = desk.texts(foreign)
     phrases = desk.phrases(foreign)
@@ -340,6 +341,15 @@ class _Desk:
                 what = f"There is no program {needed!r}; every session is followed by it."
                 self.complain("missing-program", f"programs/{needed}.yaml", what, "Put it back.")
         return found
+
+    def unscreened(self, languages: Sequence[str]) -> None:
+        """Whoever may write in a language has to be heard in it."""
+        for language in languages:
+            name = f"safety/lexicon/{language}.yaml"
+            if not self.has(name) and not self.has(f"safety/lexicon/{language.partition('-')[0]}.yaml"):
+                what = f"Words in {language!r} are not read for signs of danger: there is no lexicon."
+                remedy = "Take the language out of clinic.languages until there is one."
+                self.complain("no-lexicon", name, what, remedy, warning=True)
 
     def screen(self) -> Screen | None:
         if (before := self.same("safety/lexicon/")) is not None:

@@ -12,7 +12,7 @@ from bot.domain.scripts.advance import LATER, Typed, read_tap
 from bot.engine import casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, meta, outbox, patients, trail
+from bot.store import cases, conversations, meta, outbox, patients, recollection, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
@@ -181,7 +181,9 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
 def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: Case | None, name: str) -> None:
     if name in ("not-safe", "call"):
         talk.stand_still(tx, around, patient)
-    if name == "grounding":
+    if name == "plan":
+        _say(tx, around, patient, _plan(tx, around, patient), lane=outbox.CRISIS)
+    elif name == "grounding":
         _say(tx, around, patient, around.to_patient("grounding", patient), lane=outbox.CRISIS)
     elif name == "not-safe":
         if case is None:
@@ -220,6 +222,20 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
         casework.safe_for_now(tx, around, patient, case)
     elif name == "safe":
         _say(tx, around, patient, around.to_patient("reply.safe.no-case", patient))
+
+
+def _plan(tx: Transaction, around: Surroundings, patient: Patient) -> str:
+    """The patient's own plan, part by part, in their words."""
+    kept = recollection.memory(tx, patient.id)
+    texts = around.library.texts
+    parts = [
+        f"{texts.say(f'plan.{part}', patient.language)}: {kept[f'plan_{part}']}"
+        for part in PLAN_PARTS
+        if kept.get(f"plan_{part}", "").strip()
+    ]
+    if not parts:
+        return around.to_patient("reply.no-plan", patient)
+    return around.to_patient("reply.plan", patient, plan="\n\n".join(parts))
 
 
 def _unreadable(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
@@ -295,6 +311,8 @@ def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     )
 
 
+PLAN_PARTS = ("signs", "helps", "places", "people", "professionals", "safer", "reasons")
+"""The parts of a patient's plan, in the order in which it is read; scripts remember each as ``plan_`` and its name."""
 OWN_SCRIPTS = {
     "/plan": "plan-read",
     "/myplan": "plan-build",

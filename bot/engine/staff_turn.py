@@ -13,7 +13,7 @@ from bot.domain.markup import escape
 from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
-from bot.engine import care, casework, letters, sessions
+from bot.engine import care, casework, letters, operator_turn, sessions
 from bot.engine.hearing import screen
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -44,12 +44,20 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             toast = letters.toast(incoming.callback_id, tip)
             outbox.put(tx, Letter(incoming.chat_id, outbox.CRISIS, "toast", toast, resend=False), around.now)
         return
+    if incoming.file_id:
+        operator_turn.sent_file(tx, around, staff, incoming)
     if incoming.kind is not Kind.TEXT:
         return
     word, _, rest = incoming.text.strip().partition(" ")
     command = word.partition("@")[0].lower()
     if command in ("/start", "/help"):
-        _say(tx, around, staff, _HELP.format(clinic=escape(around.clinic.name)))
+        more = operator_turn.HELP if staff.may(Role.OPERATOR) else ""
+        _say(tx, around, staff, _HELP.format(clinic=escape(around.clinic.name)) + more)
+    elif command in operator_turn.COMMANDS:
+        if staff.may(Role.OPERATOR):
+            operator_turn.command(tx, around, staff, command, rest)
+        else:
+            _say(tx, around, staff, "That is for operators. Ask the administrator for the role.")
     elif command in ("/invite", "/session", "/case", "/cases", *care.COMMANDS):
         if not staff.may(Role.CLINICIAN):
             _say(tx, around, staff, "That is for clinicians. Ask the administrator for the role.")
@@ -178,6 +186,8 @@ def _is_number(written: str) -> bool:
 
 def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incoming) -> str:
     """Carry out a tap; returns what the toast says."""
+    if incoming.data.startswith("o:"):
+        return operator_turn.tapped(tx, around, staff, incoming)
     if not staff.may(Role.CLINICIAN):
         return "That is for clinicians."
     kind, *parts = incoming.data.split(":")

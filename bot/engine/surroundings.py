@@ -59,6 +59,8 @@ class Surroundings:
     plan: Plan
     library: Library
     bot_username: str
+    approvals: int = 1
+    """How many operators have to say yes before texts go live."""
 
     @property
     def now(self) -> datetime:

@@ -50,7 +50,7 @@ class Lock:
 def migrate(path: Path) -> None:
     """Bring the schema to this code's version. Raises :class:`SchemaNewer`, :class:`StoreUnwritable`."""
     # Alembic costs 0.2 s to import; a database that is up to date does not need it.
-    if _version(path) == newest_revision():
+    if schema_version(path) == newest_revision():
         return
     from alembic import command
     from alembic.config import Config
@@ -60,7 +60,7 @@ def migrate(path: Path) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     known = {revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()}
-    present = _version(path)
+    present = schema_version(path)
     if present is not None and present not in known:
         raise SchemaNewer(f"Its version is {present}; run the Afterglow that made it, or restore a backup.")
     engine = create_engine(f"sqlite:///{path}")
@@ -77,7 +77,8 @@ def newest_revision() -> str:
     return max(file.stem.split("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def _version(path: Path) -> str | None:
+def schema_version(path: Path) -> str | None:
+    """The revision that the database is at; None when there is none yet. Raises :class:`StoreUnwritable`."""
     if not path.exists():
         return None
     try:

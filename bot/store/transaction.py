@@ -20,6 +20,7 @@ class Signal(StrEnum):
     INBOX = "inbox"
     OUTBOX = "outbox"
     DUE = "due"
+    PRESS = "press"
 
 
 class Transaction:

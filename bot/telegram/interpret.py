@@ -115,7 +115,21 @@ def _message(message: Json, *, edited: bool) -> Incoming:
         content=content,
         message_id=_integer(message, "message_id"),
         album=_string(message, "media_group_id"),
+        **_file(message),
     )
+
+
+def _file(message: Json) -> Json:
+    """What is needed to fetch a document: staff send scripts so. Other files are never fetched."""
+    if not message.get("document"):
+        return {}
+    document = _object(message["document"], "document")
+    size = document.get("file_size")
+    return {
+        "file_id": _string(document, "file_id"),
+        "file_name": _string(document, "file_name"),
+        "file_size": size if type(size) is int else 0,
+    }
 
 
 def _words(message: Json) -> Iterator[str]:

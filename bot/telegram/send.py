@@ -16,28 +16,34 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.engine.delivery import Delivered, Outcome, Permanent, RetryLater, Unknown
+from bot.engine.delivery import Delivered, Fetched, Outcome, Permanent, RetryLater, Unknown
+from bot.engine.uploads import LARGEST
 from bot.store.outbox import Claimed
 from bot.telegram.wire import Unsent, Wire
 
+FETCH_SECONDS = 30.0
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "can't initiate conversation", "was kicked")
 _HARMLESS = ("message is not modified", "query is too old", "message to edit not found", "message can't be edited")
 
 
 class TelegramSender:
-    """Sends rows with one bot's token. ``protect`` keeps messages from being forwarded and saved."""
+    """Sends rows with one bot's token; ``files`` is the address below which files that were sent can be fetched."""
 
-    def __init__(self, wire: Wire, base: str) -> None:
+    def __init__(self, wire: Wire, base: str, files: str) -> None:
         self._wire = wire
         self._base = base
+        self._files = files
 
     async def send(self, row: Claimed) -> Outcome:
         """Send one row; never raises for what Telegram or the network does."""
-        method, parameters = self._call(row)
+        fetching = row.payload["do"] == "fetch"
+        method, parameters = ("getFile", {"file_id": row.payload["file"]}) if fetching else self._call(row)
         if method is None:
             return Permanent("there is no message to edit")
         try:
             result = await self._wire.call(self._base, method, parameters)
+            if fetching:
+                return await self._fetch(result)
         except RetryAfter as error:
             wait = error.retry_after
             return RetryLater(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
@@ -58,6 +64,20 @@ class TelegramSender:
         except TelegramError as error:
             return Unknown(type(error).__name__)
         return Delivered(result.get("message_id") if isinstance(result, dict) else None)
+
+    async def _fetch(self, file: Any) -> Outcome:
+        """The file that getFile described. Its address holds the token, and stands in no log."""
+        path = file.get("file_path") if isinstance(file, dict) else None
+        if not isinstance(path, str):
+            return Permanent("there is no such file")
+        if file.get("file_size", 0) > LARGEST:
+            return Permanent("the file is too big")
+        status, content = await self._wire.exchange(f"{self._files}/{path}", None, FETCH_SECONDS, "GET")
+        if status != 200:
+            return Unknown(f"status {status}", refused=True)
+        if len(content) > LARGEST:
+            return Permanent("the file is too big")
+        return Fetched(content)
 
     def _call(self, row: Claimed) -> tuple[str | None, dict[str, Any]]:
         payload = row.payload

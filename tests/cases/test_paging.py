@@ -20,7 +20,7 @@ async def test_a_disclosure_brings_the_numbers_of_the_patient_s_country_and_a_pa
         await house.ana.says(text)
         await house.sees(house.ana, "988")
         assert "911" in house.ana.last.text
-        assert house.ana.last.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "Grounding"]
+        assert house.ana.last.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "My plan", "Grounding"]
         await house.sees(house.maria, "case 1")
         assert house.maria.last.buttons == ["Acknowledge", "Show details"]
 

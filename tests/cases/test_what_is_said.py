@@ -45,5 +45,5 @@ async def test_a_concern_in_the_middle_of_a_question_offers_help_and_asks_on(tmp
         await house.ana.says("I feel so alone")
         await house.settle()
         concern = house.ana.sees[-3]
-        assert concern.buttons == ["I need a call", "I'm not safe", "Grounding"]
+        assert concern.buttons == ["I need a call", "I'm not safe", "My plan", "Grounding"]
         await house.sees(house.ana, "That sounds heavy", "tap one of the buttons", "home safe")

@@ -203,7 +203,7 @@ async def test_help_shows_the_lines_of_the_patients_own_country_and_of_the_clini
         await house.sees(house.ana, "112")
         assert "988" not in shown.text
         assert "+1 212 555 0100" in shown.text
-        assert shown.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "Grounding"]
+        assert shown.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "My plan", "Grounding"]
 
 
 async def test_help_in_the_middle_of_a_question_leaves_the_question_open(tmp_path: Path) -> None:

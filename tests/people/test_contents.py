@@ -98,7 +98,7 @@ async def test_what_cannot_be_read_is_said_to_be_unread_and_the_question_asked_a
             await house.settle()
             unread = house.ana.sees[-2]
             await house.sees(house.ana, UNREAD, "home safe")
-            assert unread.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "Grounding"]
+            assert unread.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "My plan", "Grounding"]
             shown = "photo" if kind == "album" else kind
             await house.sees(house.maria, f"Patient {code} sent something I can't read ({shown})")
             assert await tasks_of(house) == ["unseen-content"] * number

@@ -70,6 +70,10 @@ async def test_every_sort_of_update_is_read_as_python_telegram_bot_reads_it() ->
                 assert ours.text == (message.text or message.caption or "")
             else:
                 assert message.contact.first_name in ours.text
+            document = message.document
+            assert ours.file_id == (document.file_id if document else "")
+            assert ours.file_name == (document.file_name if document else "")
+            assert ours.file_size == (document.file_size if document else 0)
             readable = ours.kind in (Kind.TEXT, Kind.EDIT)
             assert readable == (message.text is not None)
             assert (ours.kind is Kind.EDIT) == (theirs.edited_message is not None and readable)

@@ -156,13 +156,13 @@ def help_text(
     return texts.words(HELP[level][category], language, lines, values, topics=wanted)
 
 
-def help_buttons(level: Level, category: Category | None, *, plan: bool = False) -> tuple[str, ...]:
-    """The names of the buttons below that help text; ``plan``: whether the bot can show the patient's own plan.
+def help_buttons(level: Level, category: Category | None) -> tuple[str, ...]:
+    """The names of the buttons below that help text.
 
     "I'm safe for now" answers a crisis, so a concern has none. Where the body comes first, nothing stands there that
     takes the time of a call.
     """
-    left_out = set() if plan else {"plan"}
+    left_out: set[str] = set()
     if level <= Level.concern:
         left_out.add("safe")
     elif category in BODY_FIRST:

@@ -123,13 +123,13 @@ def test_danger_to_the_body_speaks_of_suicide_only_after_the_emergency_number(
 
 
 BUTTONS_OF = {
-    (Level.emergency, Category.suicide): ("safe", "call", "not-safe", "grounding"),
-    (Level.urgent, Category.abuse): ("safe", "call", "not-safe", "grounding"),
+    (Level.emergency, Category.suicide): ("safe", "call", "not-safe", "plan", "grounding"),
+    (Level.urgent, Category.abuse): ("safe", "call", "not-safe", "plan", "grounding"),
     (Level.urgent, Category.medical): ("safe", "call", "not-safe"),
     (Level.emergency, Category.substance): ("safe", "call", "not-safe"),
     (Level.urgent, Category.psychosis): ("safe", "call", "not-safe"),
-    (Level.concern, Category.distress): ("call", "not-safe", "grounding"),
-    (Level.concern, Category.medical): ("call", "not-safe", "grounding"),
+    (Level.concern, Category.distress): ("call", "not-safe", "plan", "grounding"),
+    (Level.concern, Category.medical): ("call", "not-safe", "plan", "grounding"),
 }
 
 
@@ -138,10 +138,10 @@ def test_the_buttons_fit_the_level_and_the_category(level: Level, category: Cate
     assert help_buttons(level, category) == BUTTONS_OF[level, category]
 
 
-def test_the_patients_plan_is_offered_where_there_is_one_and_time_for_it() -> None:
-    assert help_buttons(Level.urgent, Category.suicide, plan=True) == BUTTONS
-    assert "plan" in help_buttons(Level.concern, None, plan=True)
-    assert "plan" not in help_buttons(Level.urgent, Category.medical, plan=True)
+def test_the_patients_plan_is_offered_where_there_is_time_for_it() -> None:
+    assert help_buttons(Level.urgent, Category.suicide) == BUTTONS
+    assert "plan" in help_buttons(Level.concern, None)
+    assert "plan" not in help_buttons(Level.urgent, Category.medical)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -269,7 +269,7 @@ def test_a_translation_is_one_and_keeps_every_placeholder(texts: SafetyTexts, la
 def test_each_button_of_a_help_text_can_be_told_from_the_others(
     texts: SafetyTexts, level: Level, language: str
 ) -> None:
-    labels = [texts.say(f"button.{name}", language) for name in help_buttons(level, Category.suicide, plan=True)]
+    labels = [texts.say(f"button.{name}", language) for name in help_buttons(level, Category.suicide)]
     assert len({label.casefold() for label in labels}) == len(labels)
     assert all(len(label) <= 40 for label in labels)
 
