@@ -9,9 +9,10 @@ from bot.domain.issues import Issue
 from bot.domain.scripts.rule import Rule
 from bot.engine.linting import tried
 
-_LONG = 36
+_LONG = 22
 """Lines of a file from which on only what matters of it is shown."""
 _AROUND = 4
+_WITHOUT = "Without that file."
 _HEAD = """\
 # The rules of lint
 
@@ -51,11 +52,11 @@ def page(rule: Rule, heading: str = "#") -> str:
     bad, good = rule.files(rule.bad), rule.files(rule.good)
     same = [name for name in bad if good.get(name) == bad[name]]
     lines = [f"{heading} {rule.name}", "", f"{rule.title} ({rule.severity})", "", rule.why, "", "Fails:", ""]
-    lines += _shown({name: text for name, text in bad.items() if name not in same}, good)
+    lines += _shown({name: text for name, text in bad.items() if name not in same}, good) or [_WITHOUT, ""]
     lines += [f"> {_told(issue)}\n" for issue in tried(rule, rule.bad) if issue.rule == rule.name]
     lines += ["Passes:", ""]
     lines += _shown({name: text for name, text in good.items() if name not in same}, bad) or [
-        "The same without that file.",
+        _WITHOUT,
         "",
     ]
     if same:

@@ -11,6 +11,7 @@ import ast
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil, floor
 from typing import Literal
 
 from bot.domain.effects import Value
@@ -211,8 +212,11 @@ class _Walk:
             return [float(number) for number in range(int(low), int(high) + 1)]
         if self.marks.sums:
             return _TOO_MANY  # a sum has no few places at which it can change its mind
-        steps = (-1, 0, 1) if whole else (-1, -0.5, 0, 0.5, 1)
-        marks = {mark + step for mark in self.marks.numbers or {0.0} for step in steps}
+        numbers = self.marks.numbers or {0.0}
+        if whole:
+            marks = {float(near(mark) + step) for mark in numbers for near in (floor, ceil) for step in (-1, 0, 1)}
+        else:
+            marks = {mark + step for mark in numbers for step in (-1, -0.5, 0, 0.5, 1)}
         marks |= {-1e6 if low is None else low, 1e6 if high is None else high}
         return [mark for mark in marks if (low is None or mark >= low) and (high is None or mark <= high)]
 

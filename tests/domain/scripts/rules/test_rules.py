@@ -78,7 +78,12 @@ def test_a_change_beside_the_mistake_does_not_hide_it(rule: Rule, mutation: str)
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_a_mutation_changes_something(mutation: str) -> None:
-    texts = [text for rule in RULES.values() for text in rule.files(rule.bad).values() if rule.name not in ("yaml-syntax", "yaml")]
+    texts = [
+        text
+        for rule in RULES.values()
+        for text in rule.files(rule.bad).values()
+        if rule.name not in ("yaml-syntax", "yaml")
+    ]
     assert any(MUTATIONS[mutation](text) != text for text in texts)
 
 
