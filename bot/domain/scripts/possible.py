@@ -8,6 +8,7 @@ some way, is None among others. Where there would be too many combinations nothi
 from __future__ import annotations
 
 import ast
+import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,18 +117,19 @@ class _Walk:
                 self.everything[name] = self.everything.get(name, frozenset()) | (values - _NOT_KNOWN)
                 start.setdefault(name, _NOT_KNOWN)
         found: dict[str, dict[str, Values]] = {self.steps[0].id: start}
-        by_id = {step.id: step for step in self.steps}
-        waiting = [self.steps[0].id]
+        order = {step.id: index for index, step in enumerate(self.steps)}
+        waiting = [0]  # in the order of the file, so that most steps are looked at when all before them were
         while waiting:
-            name = waiting.pop()
-            for way, state in self._ways(by_id[name], found[name]):
-                if way not in by_id:
+            step = self.steps[heapq.heappop(waiting)]
+            for way, state in self._ways(step, found[step.id]):
+                if way not in order:
                     continue
                 before = found.get(way)
-                merged = dict(state) if before is None else {one: before[one] | state[one] for one in state}
-                if merged != before:
+                merged = state if before is None else _either(before, state)
+                if merged is not before:
                     found[way] = merged
-                    waiting.append(way)
+                    if order[way] not in waiting:
+                        heapq.heappush(waiting, order[way])
         return found
 
     def split(self, condition: Condition, state: State) -> tuple[State | None, State | None] | None:
@@ -163,7 +165,8 @@ class _Walk:
                 if narrowed is not None:
                     yield way, {**state, **{name: values for name, values in narrowed.items() if name in state}}
             return
-        after = {**state, **dict(self._saved(step))}
+        saved = dict(self._saved(step))
+        after = {**state, **saved} if saved else state
         for index, way in enumerate(ways_on(step)):
             # The second way of a question is the one of nobody having answered.
             yield way, state if index and isinstance(step, Asking) else after
@@ -246,6 +249,12 @@ class _Walk:
 def _names(condition: Condition, state: State) -> Sequence[str]:
     """The answers that the condition looks at; an option that is called like an answer means the answer, if known."""
     return sorted({node.id for node in ast.walk(condition.tree) if isinstance(node, ast.Name)} & state.keys())
+
+
+def _either(before: dict[str, Values], state: dict[str, Values]) -> dict[str, Values]:
+    """What the answers can be by either of two ways; ``before`` itself where the second adds nothing."""
+    more = {name: values for name, values in state.items() if not values <= before[name]}
+    return {**before, **{name: before[name] | values for name, values in more.items()}} if more else before
 
 
 def _state(names: Sequence[str], values: Sequence[set[Value | None]]) -> State | None:

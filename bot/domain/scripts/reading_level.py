@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from bot.domain import markup
+from bot.domain.scripts.rule import seen
 
 if TYPE_CHECKING:
     from pyphen import Pyphen
@@ -70,8 +70,7 @@ def reading_level(text: str, language: str) -> Level | None:
 
 
 def _plain(text: str) -> str:
-    own = "\n".join(line for line in text.split("\n") if not line.startswith("> "))
-    return markup.visible(markup.to_html(own, dict.fromkeys(markup.placeholders(own), "")))
+    return seen("\n".join(line for line in text.split("\n") if not line.startswith("> ")))
 
 
 @lru_cache(maxsize=8192)
