@@ -7,7 +7,7 @@ say something else than the rule does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -23,7 +23,7 @@ from bot.domain.scripts.model import Need, RunStep, ScriptFile, WhenStep
 from bot.domain.scripts.model import Step as WrittenStep
 from bot.domain.scripts.possible import Verdict, verdicts
 from bot.domain.scripts.steps import Asking, Jump, LoadedScript, Path, ScriptText, Step, texts
-from bot.domain.scripts.yaml_tree import Tree, normalise, read_tree
+from bot.domain.scripts.yaml_tree import Data, Tree, normalise, read_tree
 
 EXAMPLE = "scripts/trial.yaml"
 """Where the example of a rule stands if it is one script."""
@@ -182,6 +182,26 @@ class Whole:
         """The steps that stand in the script's own file."""
         return (step for step in script.steps if not step.origin)
 
+    def entries(self, room: str, key: str) -> Iterator[tuple[str, Mapping[str, Data], int, Mapping[str, Data]]]:
+        """The maps listed under ``key`` in the files of one room: file, what is in it, number, map."""
+        for name in sorted(self.files):
+            data = self.tree(name).data if name.startswith(f"{room}/") else None
+            listed = data.get(key) if isinstance(data, dict) else None
+            for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(data, dict) and isinstance(entry, dict):
+                    yield name, data, index, entry
+
+    @cached_property
+    def prompts_spoken(self) -> Sequence[tuple[str, Spoken]]:
+        """The words of the decks in every language, with the file that each stands in."""
+        prompts = {prompt.id: prompt.texts for prompt in self.prompts}
+        found: list[tuple[str, Spoken]] = []
+        for name, deck, index, entry in self.entries("prompts", "prompts"):
+            for language, words in prompts.get(f"{deck.get('deck')}/{entry.get('id')}", {}).items():
+                text = ScriptText("", "prompt", words, ("prompts", index, "text"))
+                found.append((name, Spoken(text, words, "" if language == "en" else language)))
+        return found
+
     @cached_property
     def run_by_others(self) -> Set[str]:
         """The scripts that another one runs."""
@@ -191,6 +211,8 @@ class Whole:
 Check = Callable[[Draft], Iterator[Finding]]
 CheckAll = Callable[[Whole], Iterator[tuple[str, Finding]]]
 """Finds what is wrong, with the path of the file it is in."""
+Says = Callable[[Iterable[Spoken]], Iterator[Finding]]
+"""Finds what is wrong with words, wherever a patient reads them."""
 Example = str | Mapping[str, str]
 """One script, or texts by path."""
 
@@ -199,10 +221,10 @@ Example = str | Mapping[str, str]
 class Rule:
     """One rule. ``why`` is one sentence: whom it spares what.
 
-    ``check`` looks at one script, ``check_all`` at everything together; a rule with neither is kept where its files are
-    read. ``line`` is where ``bad`` breaks it, in the file ``place``. ``early``: it can be asked of a script whose steps
-    have wrong names too. ``beside`` is the rule that ``bad`` has to break too.
-    ``title``, what it asks for in a few words, is the first line of its file.
+    ``check`` looks at one script, ``check_all`` at everything together, ``says`` at the words of scripts and of decks;
+    a rule with none of them is kept where its files are read. ``line`` is where ``bad`` breaks it, in the file
+    ``place``; ``beside`` is another rule that it cannot but break too. ``early``: it can be asked of a script whose
+    steps have wrong names too. ``title``, what it asks for in a few words, is the first line of its file.
     """
 
     name: str
@@ -213,6 +235,7 @@ class Rule:
     severity: Severity = "error"
     check: Check | None = None
     check_all: CheckAll | None = None
+    says: Says | None = None
     early: bool = False
     place: str = EXAMPLE
     beside: str = ""

@@ -31,7 +31,7 @@ def rulebook() -> Mapping[str, Rule]:
 
 def inspect(draft: Draft) -> list[Issue]:
     """Everything that is wrong with a script that could be laid out, from its top to its end."""
-    rules = [rule for rule in rulebook().values() if rule.check is not None]
+    rules = [rule for rule in rulebook().values() if rule.check is not None or rule.says is not None]
     issues = _checked(draft, (rule for rule in rules if rule.early))
     if not any(issue.rule in NAMES for issue in issues):
         issues += _checked(draft, (rule for rule in rules if not rule.early))
@@ -39,18 +39,25 @@ def inspect(draft: Draft) -> list[Issue]:
 
 
 def inspect_all(whole: Whole) -> list[Issue]:
-    """Everything that is wrong with the conversations as a whole."""
-    issues = [
-        rule.issue(whole.tree(name), found)
-        for rule in rulebook().values()
-        if rule.check_all is not None
-        for name, found in rule.check_all(whole)
-    ]
+    """Everything that is wrong with the conversations as a whole, and with the words of the decks."""
+    issues: list[Issue] = []
+    for rule in rulebook().values():
+        if rule.check_all is not None:
+            issues += [rule.issue(whole.tree(name), found) for name, found in rule.check_all(whole)]
+        if rule.says is not None:
+            for name, spoken in whole.prompts_spoken:
+                issues += [rule.issue(whole.tree(name), found) for found in rule.says((spoken,))]
     return _tidy(issues)
 
 
 def _checked(draft: Draft, rules: Iterable[Rule]) -> list[Issue]:
-    return [rule.issue(draft.tree, found) for rule in rules if rule.check is not None for found in rule.check(draft)]
+    issues: list[Issue] = []
+    for rule in rules:
+        if rule.check is not None:
+            issues += [rule.issue(draft.tree, found) for found in rule.check(draft)]
+        if rule.says is not None:
+            issues += [rule.issue(draft.tree, found) for found in rule.says(draft.spoken)]
+    return issues
 
 
 def _tidy(issues: Iterable[Issue]) -> list[Issue]:

@@ -86,9 +86,6 @@ steps:
 
 def items_of(whole: Whole) -> Iterator[tuple[str, Path, str]]:
     """What the programs start: file, path of the word there, and the script that it names."""
-    for name in sorted(whole.files):
-        data = whole.tree(name).data if name.startswith("programs/") else None
-        items = data.get("items") if isinstance(data, dict) else None
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict) and isinstance(script := item.get("script"), str):
-                yield name, ("items", index, "script"), script
+    for name, _, index, item in whole.entries("programs", "items"):
+        if isinstance(script := item.get("script"), str):
+            yield name, ("items", index, "script"), script

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import Words, unwanted
 
 _CLINIC = "Let the clinic say it: {clinic_driving}, {clinic_duty}, {clinic_medicines}, {clinic_breastfeeding}."
@@ -41,14 +41,14 @@ _WORDS: Words = (
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    yield from unwanted(draft.spoken, _WORDS)
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    yield from unwanted(spoken, _WORDS)
 
 
 RULE = Rule(
     name="clearance-wording",
     why="A sentence that lets somebody drive, go on duty or leave out a medicine is a decision, and not a program's.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import read_aloud
 
 _NUMBER = r"(?:\d+|two|four|six|eight|twelve|twenty-four|dos|cuatro|seis|ocho|doce)"
@@ -21,8 +21,8 @@ _ABOUT = (
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    for one in draft.spoken:
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    for one in spoken:
         for sentence in re.split(r"(?<=[.?:])\s|\n", read_aloud(one.words)):
             for word, pattern in _ABOUT:
                 span = _SPAN.search(sentence)
@@ -35,7 +35,7 @@ def _check(draft: Draft) -> Iterator[Finding]:
 RULE = Rule(
     name="clinic-decides",
     why="Clinics differ about hours of fasting, driving and nursing; a number in a script is right for one of them.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

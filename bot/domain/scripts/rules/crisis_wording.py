@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.screening.forbidden import faults
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import Words, unwanted
 
 _DIED = "Say it without blame: ended their life, died by suicide; a suicide attempt, whatever became of it."
@@ -57,9 +57,10 @@ WORDS: Words = (
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    yield from unwanted(draft.spoken, WORDS)
-    for one in draft.spoken:
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    texts = tuple(spoken)
+    yield from unwanted(texts, WORDS)
+    for one in texts:
         # Beside the helplines the stricter list of the safety texts holds, which speaks more languages.
         for fault in faults(one.words, one.language or "en") if "{hotlines}" in one.text.text else ():
             if fault.rule in ("method-named", "harmful-words"):
@@ -70,7 +71,7 @@ def _check(draft: Draft) -> Iterator[Finding]:
 RULE = Rule(
     name="crisis-wording",
     why="Some words close the mouth of somebody in a dark hour: blame, methods, promises nobody can keep.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

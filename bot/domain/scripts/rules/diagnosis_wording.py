@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import Words, unwanted
 
 _REMEDY = "Say what was answered, not what it is called; a name for it comes from a clinician, in person."
@@ -35,14 +35,14 @@ _WORDS: Words = (
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    yield from unwanted(draft.spoken, _WORDS)
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    yield from unwanted(spoken, _WORDS)
 
 
 RULE = Rule(
     name="diagnosis-wording",
     why="A questionnaire counts answers; a program that names an illness frightens, and is often wrong.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import Words, unwanted
 
 _REMEDY = "Doses are spoken about with the clinicians only; offer a call: {clinic_phone}."
@@ -19,14 +19,14 @@ _WORDS: Words = (
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    yield from unwanted(draft.spoken, _WORDS)
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    yield from unwanted(spoken, _WORDS)
 
 
 RULE = Rule(
     name="dose-wording",
     why="A number of milligrams from a program is read as advice, by whoever has the box in their hand.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

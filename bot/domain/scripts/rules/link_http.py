@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    for one in draft.spoken:
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    for one in spoken:
         if "http://" in one.words.casefold():
             what = f"A link here is not encrypted{one.version}."
             yield Finding(one.text.path, what, "Write https:// and try it; else leave the link out.")
@@ -18,7 +18,7 @@ RULE = Rule(
     name="link-http",
     why="Everybody in the same wireless network could see what the patient reads.",
     severity="warning",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

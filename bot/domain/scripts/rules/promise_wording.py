@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import Words, unwanted
 
 _REMEDY = "Say what is known and leave it open: for some people, often, it may."
@@ -31,14 +31,14 @@ _WORDS: Words = (
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    yield from unwanted(draft.spoken, _WORDS)
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    yield from unwanted(spoken, _WORDS)
 
 
 RULE = Rule(
     name="promise-wording",
     why="Whoever does not feel better after You will feel better believes that it is their own fault.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bot.domain.scripts.rule import Draft, Finding, Rule
+from bot.domain.scripts.rule import Finding, Rule, Spoken
 from bot.domain.scripts.wording import read_aloud
 
 _NUMBER = re.compile(
@@ -14,8 +14,8 @@ _NUMBER = re.compile(
 )
 
 
-def _check(draft: Draft) -> Iterator[Finding]:
-    for one in draft.spoken:
+def _says(spoken: Iterable[Spoken]) -> Iterator[Finding]:
+    for one in spoken:
         found = _NUMBER.search(read_aloud(one.words))
         if found is not None:
             what = f"The number {found[0]!r} is written here{one.version}."
@@ -26,7 +26,7 @@ def _check(draft: Draft) -> Iterator[Finding]:
 RULE = Rule(
     name="written-number",
     why="A number belongs to one country and grows old in a script; in the list of hotlines somebody looks after it.",
-    check=_check,
+    says=_says,
     bad="""\
 name: trial
 title: A trial

@@ -119,6 +119,74 @@ def test_every_name_that_lint_can_say_has_a_page() -> None:
     assert sorted(found - RULES.keys() - NO_PAGE) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("Calm down for a minute.", "crisis-wording"),
+        ("Nobody will know what you write.", "crisis-wording"),
+        ("You will feel better soon.", "promise-wording"),
+        ("Look at the sky!", "exclamation-emoji"),
+        ("Call 911 and breathe.", "written-number"),
+    ],
+)
+def test_the_words_of_decks_are_read_too(words: str, rule: str) -> None:
+    deck = f"deck: body\nprompts:\n  - id: feet\n    tags: [body]\n    text: '{words}'\n"
+    (issue,) = tried(RULES[rule], {"prompts/body.yaml": deck})
+    assert (issue.rule, issue.file, issue.line) == (rule, "prompts/body.yaml", 5)
+
+
+def sayings(*lines: str) -> set[str]:
+    steps = "".join(f"  - say: |\n      {line}\n" for line in lines)
+    source = f"name: trial\ntitle: A trial\nphase: integration\nsteps:\n{steps}  - end: done\n"
+    loaded = load_script(source, "trial.yaml")
+    return {issue.rule for issue in (loaded.warnings if isinstance(loaded, LoadedScript) else loaded)}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("She committed suicide.", "crisis-wording"),
+        ("After a failed attempt.", "crisis-wording"),
+        ("Don’t worry about it.", "crisis-wording"),
+        ("It was a cry for\n      help.", "crisis-wording"),
+        ("No se lo contaré a nadie.", "crisis-wording"),
+        ("No te preocupes.", "crisis-wording"),
+        ("Todo pasa por una razón.", "crisis-wording"),
+        ("Take 0.5 mg/kg.", "dose-wording"),
+        ("La dosis de ayer.", "dose-wording"),
+        ("Tienes depresión.", "diagnosis-wording"),
+        ("You have severe anxiety.", "diagnosis-wording"),
+        ("Ya puedes conducir.", "clearance-wording"),
+        ("You can stop taking your tablets.", "clearance-wording"),
+        ("Te prometo que pasa.", "promise-wording"),
+        ("Do not drive for 24 hours.", "clinic-decides"),
+        ("Call +1 555 010 0199.", "written-number"),
+    ],
+)
+def test_words_that_harm_are_found_in_english_and_spanish(words: str, rule: str) -> None:
+    assert sayings(words) == {rule}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You do not have to be calm.",
+        "Ask the clinic when you can drive again.",
+        "It is not safe to drive after a night like that.",
+        "Do not stop your medicines on your own.",
+        "No dejes de tomar tu medicación por tu cuenta.",
+        "Do you have anxiety before appointments?",
+        "Take an overdose line of thought as what it is, and tell us.",
+        "The commission met at 10:30 on day 14.",
+        "Rate it from 0 to 10. In 20 minutes I ask again.",
+        "Sin prisa. Quédate donde estás.",
+        "Who knows about this, and who would you like to know?",
+    ],
+)
+def test_words_that_only_look_alike_are_left_alone(words: str) -> None:
+    assert sayings(words) == set()
+
+
 @given(st.sampled_from(sorted(RULES)), st.data())
 @settings(max_examples=300, derandomize=True, deadline=None)
 def test_no_slip_in_an_example_makes_loading_fail(name: str, data: st.DataObject) -> None:
