@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 from bot.config import Settings
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Role
+from bot.engine import talk
 from bot.engine.clock import SystemClock, SystemIds
 from bot.engine.cycle import Cycle
 from bot.engine.delivery import Delivery
@@ -36,6 +37,7 @@ from bot.store.errors import StoreError, StoreUnwritable
 from bot.store.keys import Keyring
 from bot.store.transaction import Transaction
 from bot.telegram.interpret import interpret
+from bot.telegram.menu import show_menu
 from bot.telegram.receive import Receiver
 from bot.telegram.send import TelegramSender
 from bot.telegram.wire import Wire
@@ -75,6 +77,7 @@ class House:
                 *self._web(),
             )
         }
+        menu = asyncio.create_task(show_menu(self.wire, self.base, self.around), name="menu")
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in ended:
@@ -84,6 +87,7 @@ class House:
                     raise error
             raise RuntimeError("a core task ended")
         finally:
+            menu.cancel()
             for task in tasks:
                 if task.get_name() != "deliver":
                     task.cancel()
@@ -174,6 +178,7 @@ async def opened(
         stack.push_async_callback(database.close)
         read, root = reader(settings), settings.conversations_path
         first = await first_library(database, root, read, clock, approvals=settings.approvals, given=library)
+        talk.know(first.scripts.values())
         username = settings.telegram.bot_username or await _username(wire, base)
         around = surroundings(settings, clock, ids or SystemIds(), first, username)
         pace = Pace(

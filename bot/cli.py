@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import lint_commands, publishing_commands
+from bot import lint_commands, publishing_commands, translation_commands
 
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
@@ -139,6 +139,7 @@ def sandbox(port: Port = 8081) -> None:
 
 lint_commands.add_to(app)
 publishing_commands.add_to(app)
+app.add_typer(translation_commands.app)
 
 
 def _screen(folder: Path | None) -> Screen:

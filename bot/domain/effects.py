@@ -188,7 +188,8 @@ class Walk:
 
     ``step`` is the step that waits for an answer or for its time (empty when the conversation has ended),
     ``sequence`` counts the questions asked so far, ``answers`` maps variables to values. ``trail`` are the answered
-    questions to which the patient can go back, the last one last; ``marked`` the ticked options of the waiting one.
+    questions to which the patient can go back, the last one last; ``marked`` the ticked options of the waiting one,
+    ``shared`` the private answers that the patient has shared since.
     """
 
     step: str = ""
@@ -198,6 +199,7 @@ class Walk:
     trail: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
     nudged: bool = False
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,8 @@ from bot.domain.effects import (
 )
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
-from bot.domain.scripts.course import UNANSWERED
 from bot.domain.scripts.kinds import Phase
-from bot.domain.scripts.steps import LoadedScript
+from bot.domain.scripts.steps import UNANSWERED, LoadedScript
 from bot.engine import casework, letters
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, recollection, trail
@@ -48,7 +47,7 @@ TASK_NAMES = {
     "relapse-watch": "signs that it is getting worse again",
     "misuse-watch": "signs of use outside the plan",
     "bladder": "bladder complaints",
-    "silence": "no answer to the check after dosing",
+    "silence": "no answer to a question that matters",
     "call-requested": "wants to be called",
     "hard-experience": "a hard experience",
     "check-plan": "wants to talk about the plan",

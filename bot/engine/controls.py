@@ -12,11 +12,26 @@ from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
 from bot.domain.scripts import answers
 from bot.domain.scripts import phrases as words
-from bot.domain.scripts.kinds import Text
 from bot.domain.scripts.spans import For, Until, end_of
 from bot.engine import letters, talk
+from bot.engine.phrases import (
+    AT,
+    CLOSED,
+    IN_AN_HOUR,
+    NOTHING_OPEN,
+    NOTHING_PENDING,
+    NOW_OPEN,
+    ON_PAUSE,
+    PAUSED,
+    PENDING,
+    THIS_EVENING,
+    TOMORROW,
+    UNTIL,
+    WHEN,
+)
 from bot.engine.surroundings import Surroundings
 from bot.store import conversations, outbox, timers
+from bot.store.conversations import Conversation
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
@@ -34,20 +49,7 @@ _HOURS: dict[str, For | Until] = {
 _SOON = timedelta(hours=1)
 _LISTED = 6
 
-IN_AN_HOUR = "In an hour"
-THIS_EVENING = "This evening"
-TOMORROW = "Tomorrow"
 _LABELS = {"hour": IN_AN_HOUR, "evening": THIS_EVENING, "tomorrow": TOMORROW}
-WHEN = "When may I ask again?"
-UNTIL = "All right. I will ask again: {time}."
-PAUSED = "All right, this waits for you. Write /resume when you want to go on."
-NOTHING_OPEN = "There is no open question at the moment."
-NOTHING_PENDING = "Nothing is waiting for you."
-PENDING = "This is waiting:"
-NOW_OPEN = "open now: {title}"
-ON_PAUSE = "paused: {title}. Write /resume to go on."
-AT = "{time}: {title}"
-CLOSED = "This question is closed. The newest one is below."
 
 
 def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:
@@ -55,18 +57,27 @@ def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) 
     _DO[name](tx, around, patient)
 
 
-def typed(around: Surroundings, patient: Patient, text: str, answer: object) -> str | None:
-    """The command that these words stand for while a question waits; never where the answer is the patient's own words.
+def typed(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, text: str) -> str | None:
+    """The command that these words stand for while a question waits; an answer to the question is an answer first.
 
-    Somebody who answers "later" to "When did it get worse?" has answered.
+    Somebody who writes "later" when asked "When did it get worse?", or taps words of the same sound, has answered.
     """
-    if isinstance(answer, Text):
-        return None
     for listed, name in _TYPED.items():
-        translated = around.library.phrases.say(patient.language, listed)
-        if answers.is_one_of(text, translated) or answers.is_one_of(text, listed):
-            return name
+        if _says(around, patient, text, listed):
+            return None if talk.is_answer(tx, around, patient, conversation, text) else name
     return None
+
+
+def wants_to_go_on(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> bool:
+    """Whether these words take up what the patient has paused or put off."""
+    return _says(around, patient, text, words.RESUME_WORDS) and any(
+        one.state in ("paused", "waiting") for one in conversations.resting(tx, patient.id)
+    )
+
+
+def _says(around: Surroundings, patient: Patient, text: str, listed: str) -> bool:
+    translated = around.library.phrases.say(patient.language, listed)
+    return answers.is_one_of(text, translated) or answers.is_one_of(text, listed)
 
 
 def ask_when(tx: Transaction, around: Surroundings, patient: Patient) -> None:

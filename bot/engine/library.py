@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
+from bot.domain import markup
 from bot.domain.effects import Context, Prompt, Value
 from bot.domain.errors import AfterglowError
 from bot.domain.instruments.instrument import Instrument
@@ -28,13 +29,13 @@ from bot.domain.screening.load import load_lexicon
 from bot.domain.screening.reading import Category, Level
 from bot.domain.screening.screen import Screen
 from bot.domain.screening.texts import SafetyTexts, Words, help_text, load_texts
-from bot.domain.scripts import phrases as phrase_ids
 from bot.domain.scripts.catalogue import UnreadableCatalogueError, read_catalogue
 from bot.domain.scripts.decks import load_deck
 from bot.domain.scripts.load import Around, load_scripts
 from bot.domain.scripts.rule import Whole
 from bot.domain.scripts.rulebook import inspect_all
 from bot.domain.scripts.steps import LoadedScript
+from bot.engine import phrases as spoken
 from bot.engine.geography import Geography, geography
 
 SOURCE_LANGUAGE = "en"
@@ -275,8 +276,7 @@ class _Desk:
         try:
             return read_catalogue(text, name)
         except UnreadableCatalogueError as error:
-            found = re.match(rf"{re.escape(name)}:(\d+): (.*)", error.detail, re.DOTALL)
-            line, what = (int(found[1]), found[2]) if found else (0, error.detail.removeprefix(f"{name}: "))
+            line, what = error.place
             remedy = "Look at this entry: quotes, msgid, msgstr."
             self.complain("catalogue", name, f"This is no catalogue: {what}.", remedy, line)
             return None
@@ -394,12 +394,16 @@ class _Desk:
     def phrases(self, languages: Sequence[str]) -> Phrases:
         catalogues = {language: self.catalogue(language, "bot") for language in languages}
         for language, found in catalogues.items():
-            for msgid in phrase_ids.ALL if found is not None else ():
-                if msgid not in (found or {}) and any(character.isalpha() for character in msgid):
+            name = f"locales/{language}/LC_MESSAGES/bot.po"
+            for msgid in spoken.ALL if found is not None else ():
+                said = (found or {}).get(msgid)
+                if said is None:
                     what = f"{msgid!r} is not translated into {language!r}."
-                    name = f"locales/{language}/LC_MESSAGES/bot.po"
                     remedy = "Add it; until then it is English."
                     self.complain("missing-translation", name, what, remedy, warning=True, group=language)
+                elif markup.placeholders(said) != markup.placeholders(msgid):
+                    what = f"The {language!r} translation of {msgid!r} has other placeholders."
+                    self.complain("translation-placeholder", name, what, "Use the same ones.")
         return Phrases({language: found for language, found in catalogues.items() if found is not None})
 
 

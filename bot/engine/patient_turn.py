@@ -11,6 +11,20 @@ from bot.domain.screening.reading import Category, Level, Reading
 from bot.domain.scripts.advance import LATER, Typed, read_tap
 from bot.engine import casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
+from bot.engine.phrases import (
+    CLOSED,
+    CONNECTED,
+    DO_NOT_WRITE,
+    GOODBYE,
+    KEPT,
+    NOT_OFFERED,
+    NOT_TAKING_PART,
+    NOTHING_TO_STOP,
+    STOPPED,
+    UNUSABLE_LINK,
+    WELCOME_FIRST,
+    WRITES_AGAIN,
+)
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, meta, outbox, patients, recollection, trail
 from bot.store.outbox import Letter
@@ -63,13 +77,15 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
         return
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
-        wish = controls.typed(around, patient, text, talk.waited_for(tx, conversation))
+        wish = controls.typed(tx, around, patient, conversation, text)
         if wish is not None:
             controls.command(tx, around, patient, wish)
             return
         if heard.reading is not None and heard.reading.level is Level.concern:
             _concern(tx, around, patient, heard.reading)
         talk.answer(tx, around, patient, conversation, Typed(incoming.text))
+    elif running is None and controls.wants_to_go_on(tx, around, patient, text):
+        controls.command(tx, around, patient, "/resume")
     elif running is not None and running.state is not CaseState.CONTACTED:
         _say(
             tx,
@@ -81,19 +97,9 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     elif heard.reading is not None and heard.reading.level is Level.concern:
         _concern(tx, around, patient, heard.reading)
     elif patient.stage is Stage.LEFT:
-        _say(tx, around, patient, _phrase(around, patient, "You are not taking part. Write /start to begin again."))
+        _say(tx, around, patient, _phrase(around, patient, NOT_TAKING_PART))
     else:
-        _say(
-            tx,
-            around,
-            patient,
-            _phrase(
-                around,
-                patient,
-                "Thank you, I have kept this. I am automatic, and nobody may read it before your next visit. "
-                "For helplines, write /help.",
-            ),
-        )
+        _say(tx, around, patient, _phrase(around, patient, KEPT))
 
 
 def _concern(tx: Transaction, around: Surroundings, patient: Patient, reading: Reading) -> None:
@@ -132,7 +138,7 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
     if talk.resume(tx, around, patient):
         return
     if sessions.ready(patient):
-        _say(tx, around, patient, _phrase(around, patient, "You are connected. I will write when it is time."))
+        _say(tx, around, patient, _phrase(around, patient, CONNECTED))
     else:
         # Never finished, declined, or broken off by a disclosure: from the beginning, and consent is asked again.
         patients.set_field(tx, patient.id, "stage", Stage.WELCOMING.value)
@@ -142,9 +148,9 @@ def _start(tx: Transaction, around: Surroundings, patient: Patient, payload: str
 def _own(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:
     """A conversation that the patient begins: their plan, grounding, a page of the journal."""
     if patient.stage is not Stage.ACTIVE:
-        _say(tx, around, patient, _phrase(around, patient, "That comes after the welcome. Write /start to go on."))
+        _say(tx, around, patient, _phrase(around, patient, WELCOME_FIRST))
     elif not talk.start(tx, around, patient, name, f"own:{name}"):
-        _say(tx, around, patient, _phrase(around, patient, "The clinic does not offer that here."))
+        _say(tx, around, patient, _phrase(around, patient, NOT_OFFERED))
 
 
 def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> None:
@@ -163,7 +169,7 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
         elif current and conversation is not None:
             current = talk.answer(tx, around, patient, conversation, tapped)
         if not current:
-            tip = around.library.phrases.say(patient.language, controls.CLOSED)
+            tip = around.library.phrases.say(patient.language, CLOSED)
     elif incoming.data.startswith("l:"):
         tip = controls.put_off(tx, around, patient, incoming.data)
     elif incoming.data == LEAVE:
@@ -278,18 +284,11 @@ def gone(tx: Transaction, around: Surroundings, patient: Patient) -> None:
 def _stop(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     """What is being asked now ends at once. Whether later check-ins end too is asked: many only mean this evening."""
     stopped = talk.stop(tx, around, patient, "stopped by patient")
-    msgid = (
-        "I have stopped asking. Your answers so far are kept. Write /help at any time."
-        if stopped
-        else "There is nothing to stop at the moment. Write /help at any time."
-    )
-    html = _phrase(around, patient, msgid)
+    html = _phrase(around, patient, STOPPED if stopped else NOTHING_TO_STOP)
     keyboard: Keyboard = ()
     if patient.stage is Stage.ACTIVE:
-        html += "\n\n" + _phrase(
-            around, patient, "After your next session I would write again. If you do not want that, tap below."
-        )
-        keyboard = letters.column((around.library.phrases.say(patient.language, "Do not write again"), LEAVE))
+        html += "\n\n" + _phrase(around, patient, WRITES_AGAIN)
+        keyboard = letters.column((around.library.phrases.say(patient.language, DO_NOT_WRITE), LEAVE))
     _say(tx, around, patient, html, keyboard)
 
 
@@ -301,14 +300,7 @@ def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     patients.set_field(tx, patient.id, "stage", Stage.LEFT.value)
     trail.record(tx, f"patient {patient.code}", "consent-withdrawn", f"patient {patient.id}", around.now)
     around.tell_clinicians(tx, f"Patient {patient.code} does not want to be written to any more.")
-    _say(
-        tx,
-        around,
-        patient,
-        _phrase(
-            around, patient, "I will not write again. Write /start if you change your mind, and /help at any time."
-        ),
-    )
+    _say(tx, around, patient, _phrase(around, patient, GOODBYE))
 
 
 PLAN_PARTS = ("signs", "helps", "places", "people", "professionals", "safer", "reasons")
@@ -322,7 +314,3 @@ OWN_SCRIPTS = {
 }
 """The conversations that patients may begin themselves."""
 LEAVE = "p:leave"
-UNUSABLE_LINK = (
-    "This link can't be used. It may have been used already, or its time is over. Please ask your clinic for a new one."
-)
-"""One sentence for every reason: it must not tell anybody whether somebody else is a patient."""

@@ -26,7 +26,7 @@ from bot.domain.clock import Clock
 from bot.domain.issues import Issue
 from bot.domain.markup import escape
 from bot.domain.people import Staff
-from bot.engine import letters, press_words, publishing
+from bot.engine import letters, press_words, publishing, talk
 from bot.engine.folder import Folder, placed, read_folder
 from bot.engine.library import BrokenConversationsError, Library
 from bot.engine.proof import Edits, Files, Reader, edited, errors, proof
@@ -268,6 +268,8 @@ class Press:
         return True
 
     async def _replace(self, library: Library) -> None:
+        talk.know(library.scripts.values())
+
         def swap(_: Transaction) -> None:
             self._around.library = library
 

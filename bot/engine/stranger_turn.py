@@ -9,7 +9,7 @@ from bot.domain.events import Incoming, Kind
 from bot.domain.screening.reading import Level
 from bot.engine import letters, talk
 from bot.engine.hearing import screen
-from bot.engine.patient_turn import UNUSABLE_LINK
+from bot.engine.phrases import UNUSABLE_LINK
 from bot.engine.surroundings import Surroundings
 from bot.store import meta, outbox, patients, trail
 from bot.store.outbox import Letter

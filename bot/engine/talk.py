@@ -8,11 +8,11 @@ patient to go on), ``done``, ``stopped``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Context, Keep, Value, Walk
-from bot.domain.people import Patient
+from bot.domain.people import Patient, Stage
 from bot.domain.scripts.advance import (
     Tapped,
     Turn,
@@ -25,6 +25,7 @@ from bot.domain.scripts.advance import (
     nudge,
     reminds,
     skip,
+    understands,
     wake,
 )
 from bot.domain.scripts.kinds import Phase
@@ -45,6 +46,11 @@ _restored: dict[str, LoadedScript] = {}
 """Scripts by hash. A hash names one text for ever, so that nothing here can grow old."""
 
 
+def know(scripts: Iterable[LoadedScript]) -> None:
+    """Scripts that have just been read need not be read again in the middle of a patient's turn."""
+    _restored.update((script.hash, script) for script in scripts)
+
+
 def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     """The version of the script that this conversation began with."""
     script = _restored.get(conversation.script_hash)
@@ -56,9 +62,11 @@ def script_of(tx: Transaction, conversation: Conversation) -> LoadedScript:
     return script
 
 
-def waited_for(tx: Transaction, conversation: Conversation) -> object:
-    """The kind of answer that the waiting question asks for."""
-    return getattr(script_of(tx, conversation).step(conversation.walk.step), "answer", None)
+def is_answer(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, text: str) -> bool:
+    """Whether these words answer the waiting question."""
+    script = script_of(tx, conversation)
+    context = _context(tx, around, patient, conversation.id, script)
+    return understands(script, conversation.walk, text, context, phrases=around.library.phrases)
 
 
 def start(
@@ -205,15 +213,20 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
     1. While a person is needed nothing happens: scripts stand still, and this is looked at again later.
     2. In the patient's quiet hours nothing is said, but in the acute phase.
     3. A conversation whose wait is over goes on, or stands aside until the open one has ended.
-    4. An open question is reminded of once; then its window closes. One that rests closes without a word.
+    4. An open question is reminded of once; then its window closes. One that rests closes without a word, and so does
+       one of somebody who cannot be reached: but what the script has the clinic do about silence is done.
     """
     script = script_of(tx, conversation)
+    gone = patient.unreachable or patient.stage is Stage.LEFT
     if cases.running(tx, patient.id) is not None:
         conversations.postpone(tx, conversation.id, around.now + _STANDS_STILL)
         return
     end = quiet_until(around, patient)
-    if end is not None and script.phase is not Phase.ACUTE:
+    if end is not None and not gone and script.phase is not Phase.ACUTE:
         conversations.postpone(tx, conversation.id, end)
+        return
+    if conversation.state == "waiting" and gone:
+        conversations.change_state(tx, conversation.id, "waiting", "stopped", around.now, "unreachable")
         return
     if conversation.state == "waiting":
         if conversations.open_conversation(tx, patient.id) is not None:
@@ -222,7 +235,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
             take_up(tx, around, patient, conversation, outbox.PROGRAM)
         return
     phrases = around.library.phrases
-    if conversation.state == "open" and reminds(script, conversation.walk):
+    if conversation.state == "open" and reminds(script, conversation.walk) and not gone:
         _turn(
             tx,
             around,
@@ -239,7 +252,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         conversation,
         lambda script, walk, context: close(script, walk, context, phrases=phrases),
         outbox.PROGRAM,
-        silent=conversation.state != "open",
+        silent=gone or conversation.state != "open",
     )
 
 

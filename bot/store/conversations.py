@@ -162,6 +162,7 @@ def _walk_out(tx: Transaction, walk: Walk) -> bytes:
             "trail": walk.trail,
             "marked": walk.marked,
             "nudged": walk.nudged,
+            "shared": walk.shared,
         }
     )
 
@@ -180,6 +181,7 @@ def _walk_in(data: Mapping[str, Any]) -> Walk:
         trail=tuple(data.get("trail", ())),
         marked=tuple(data.get("marked", ())),
         nudged=data.get("nudged", False),
+        shared=tuple(data.get("shared", ())),
     )
 
 

@@ -135,6 +135,7 @@ async def recorded(house: Clinic, line: str) -> None:
 
 async def trying(house: Clinic, **sources: str) -> None:
     """These scripts are live as well; each is the text below ``name:`` and ``title:`` of its file."""
+    await house.settle()  # whatever is still being read from the disk is live first
     around = house.house.around
     files = {
         f"scripts/{name}.yaml": f"name: {name}\ntitle: Trial of {name}\n{source}" for name, source in sources.items()

@@ -128,6 +128,10 @@ async def test_a_paused_conversation_waits_until_the_patient_goes_on(tmp_path: P
         await house.sees(house.ana, "First?")
         await house.ana.says("/resume")
         await house.sees(house.ana, "First?")
+        await house.ana.says("pause")
+        await house.sees(house.ana, "this waits for you")
+        await house.ana.says("Continue")
+        await house.sees(house.ana, "First?")
 
 
 async def test_pending_lists_what_is_open_what_rests_and_what_comes(tmp_path: Path) -> None:
@@ -139,7 +143,7 @@ async def test_pending_lists_what_is_open_what_rests_and_what_comes(tmp_path: Pa
         await house.settle()
         lines = house.ana.last.text.split("\n")
         assert lines[:3] == [
-            "This is waiting:",
+            "This is open or planned:",
             "– open now: Trial of three",
             "– Tue, Mar 3, 13:00: After your session",
         ]
@@ -154,7 +158,7 @@ async def test_with_nothing_open_each_control_says_so(tmp_path: Path) -> None:
             await house.sees(house.ana, "no open question")
         for command in ("/resume", "/pending"):
             await house.ana.says(command)
-            await house.sees(house.ana, "Nothing is waiting")
+            await house.sees(house.ana, "There is nothing open or planned")
 
 
 async def test_stop_ends_what_is_paused_and_what_is_put_off_too(tmp_path: Path) -> None:
@@ -172,7 +176,7 @@ async def test_stop_ends_what_is_paused_and_what_is_put_off_too(tmp_path: Path) 
         await house.sees(house.ana, "I have stopped asking")
         await house.move(hours=2)
         await house.ana.says("/pending")
-        await house.sees(house.ana, "Nothing is waiting")
+        await house.sees(house.ana, "There is nothing open or planned")
 
 
 async def test_the_patients_own_conversations_begin_after_the_welcome(tmp_path: Path) -> None:
@@ -189,3 +193,22 @@ async def test_a_patient_without_a_plan_is_told_so_kindly(tmp_path: Path) -> Non
         await welcomed(house, house.ana)
         await house.ana.says("/plan")
         await house.sees(house.ana, "There is no plan here yet")
+
+
+async def test_a_button_that_is_called_like_a_command_is_an_answer(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            when=(
+                "phase: integration\nsteps:\n  - {ask: When?, choices: {now: Now, later: Later today}, save: when_}\n"
+                "  - {ask: Again?, choices: {a: Pause, b: Go}, save: again}\n  - say: Done.\n  - end: done\n"
+            ),
+        )
+        code = await welcomed(house, house.ana)
+        await sent(house, code, "when")
+        await house.sees(house.ana, "When?")
+        await house.ana.says("later")
+        await house.sees(house.ana, "Again?")
+        await house.ana.says("pause")
+        await house.sees(house.ana, "Done.")
+        assert (await saved(house))["again"] == "a"

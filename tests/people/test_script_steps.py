@@ -324,3 +324,28 @@ async def test_the_group_decides_what_follows_unless_a_clinician_chose_another_p
         await house.settle()
         assert "from the next recorded session on" in house.maria.new()[1].text
         await house.ignores()
+
+
+async def test_who_has_blocked_the_bot_hears_nothing_and_the_clinic_hears_of_the_silence(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            shy=(
+                "phase: integration\nunanswered: {remind: 2h, close: 6h, go_to: shut}\n"
+                "steps:\n  - {ask: Well?, yes_no: {}, save: well}\n  - end: done\n"
+                "  - {id: shut, task: silence}\n  - say: Another time.\n  - end: unanswered\n"
+            ),
+            slow="phase: integration\nsteps:\n  - wait: 3h\n  - say: Back.\n  - end: done\n",
+        )
+        code = await welcomed(house, house.ana)
+        await sent(house, code, "slow")
+        await sent(house, code, "shy")
+        await house.sees(house.ana, "Well?")
+        await house.ana.blocks()
+        await house.sees(house.maria, "has stopped this bot")
+        await house.move(hours=8)
+        await house.sees(house.maria, "no answer to a question that matters")
+        assert await tasks_of(house) == ["unreachable", "silence"]
+        await house.ana.unblocks()
+        await house.move(days=1)
+        await house.sees(house.ana)

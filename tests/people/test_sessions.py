@@ -126,7 +126,7 @@ async def test_the_acute_check_comes_exactly_four_hours_after_the_session_and_on
         await house.move(hours=4)
         await house.sees(house.ana)
         assert await tasks_of(house) == ["silence"]
-        await house.sees(house.maria, "no answer to the check after dosing")
+        await house.sees(house.maria, "no answer to a question that matters")
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from bot.domain.scripts.catalogue import read_catalogue
 from tests.harness import CONVERSATIONS, clinic
 from tests.people.scenes import answered, invited, recorded
 
-ENGINE = Path(__file__).parents[2] / "bot" / "engine"
 _CATALOGUES = CONVERSATIONS / "locales" / "es" / "LC_MESSAGES"
 _BOTH = {"Which language do you prefer?", "¿Qué idioma prefieres?"}
 """What stands there in both languages: nobody has chosen yet."""
@@ -72,47 +69,3 @@ async def test_a_spanish_patient_sees_no_english_sentence_from_welcome_to_the_ne
     assert lucia.toasts[0].text == "Esta pregunta ya está cerrada. La más nueva está abajo."
     leaks = {(piece, text[:60]) for text in said for piece in english if piece in text}
     assert not leaks
-
-
-def _msgids(path: Path) -> Iterator[str]:
-    """The English sentences that a module says through ``_phrase`` or ``library.phrases``.
-
-    A name is followed to every text assigned to it in the same module, or in the one it is imported from.
-    """
-    tree = ast.parse(path.read_text("utf-8"))
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        called = ast.unparse(call.func)
-        if called != "_phrase" and not re.search(r"\bphrases\.(say|html)$", called):
-            continue
-        said = call.args[-1]
-        if isinstance(said, ast.Name) and said.id == "msgid" and called != "_phrase":
-            continue  # the body of _phrase itself
-        found = list(_texts(said, tree, path))
-        assert found, f"{path.name}:{call.lineno}: cannot tell which sentence is said here"
-        yield from found
-
-
-def _texts(said: ast.expr, tree: ast.Module, path: Path) -> Iterator[str]:
-    for node in ast.walk(said):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.Name):
-            yield from _assigned(node.id, tree)
-            for imported in (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)):
-                if any(alias.name == node.id for alias in imported.names):
-                    source = path.parents[2].joinpath(*(imported.module or "").split(".")).with_suffix(".py")
-                    yield from _assigned(node.id, ast.parse(source.read_text("utf-8")))
-
-
-def _assigned(name: str, tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
-            constants = (part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant))
-            yield from (value for value in constants if isinstance(value, str))
-
-
-def test_every_sentence_that_the_engine_says_itself_is_translated() -> None:
-    spanish = read_catalogue((_CATALOGUES / "bot.po").read_text("utf-8"), "bot.po")
-    said = {msgid for path in sorted(ENGINE.glob("*.py")) for msgid in _msgids(path)}
-    assert len(said) >= 7
-    assert not {msgid for msgid in said if not spanish.get(msgid)}

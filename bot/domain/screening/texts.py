@@ -5,13 +5,11 @@ A crisis text without a number in it is refused at load, in every language: whoe
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from babel.messages.pofile import PoFileError, read_po
 from ruamel.yaml.comments import CommentedMap
 
 from bot.domain.issues import Issue
@@ -21,6 +19,7 @@ from bot.domain.screening.reading import Category, Level
 from bot.domain.screening.source import Source, errors, place
 from bot.domain.screening.text_keys import BODY_FIRST, BUTTONS, BYSTANDER, HELP, KEYS, TOLD
 from bot.domain.screening.text_rules import check, same_buttons
+from bot.domain.scripts.catalogue import UnreadableCatalogueError, parse_catalogue
 
 SOURCE_LANGUAGE = "en"
 WORD = re.compile(r"\b(press|option|ext|or|ambulance|police)\b")
@@ -205,9 +204,11 @@ def load_texts(text: str, filename: str, translations: Mapping[str, str]) -> Saf
 def _translation(source: Source, catalogue: str, english: Mapping[str, str], language: str) -> dict[str, str]:
     """The sound translations of one language; a fuzzy one counts as missing."""
     try:
-        read = read_po(io.BytesIO(catalogue.encode()), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        source.complain("po", (0, 0), f"This is no gettext catalogue: {error}.", "Mend it with a PO editor.")
+        read = parse_catalogue(catalogue, source.file)
+    except UnreadableCatalogueError as error:
+        line, what = error.place
+        where = (line, 1 if line else 0)
+        source.complain("po", where, f"This is no gettext catalogue: {what}.", "Mend it with a PO editor.")
         return {}
     raw = catalogue.splitlines()
     found: dict[str, str] = {}

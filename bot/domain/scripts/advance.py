@@ -12,9 +12,9 @@ from datetime import timedelta
 from bot.domain.effects import Chosen, Context, Effect, Ended, Nudged, Redraw, Retract, Say, Walk
 from bot.domain.phrases import Phrases
 from bot.domain.scripts import answers, phrases, questions, understanding
-from bot.domain.scripts.course import UNANSWERED, Here, answered, go_on, question, risky
+from bot.domain.scripts.course import Here, answered, go_on, question, risky
 from bot.domain.scripts.questions import BACK, DONE, LATER, WORDS, Given, Talk
-from bot.domain.scripts.steps import NOWHERE, Asking, LoadedScript, Several, Waiting
+from bot.domain.scripts.steps import NOWHERE, UNANSWERED, Asking, LoadedScript, Several, Waiting
 
 __all__ = [
     "BACK",
@@ -30,6 +30,7 @@ __all__ = [
     "read_tap",
     "reminds",
     "skip",
+    "understands",
     "wake",
 ]
 
@@ -89,6 +90,14 @@ def advance(
         again = replace(walk, sequence=walk.sequence + 1)
         return again, (understanding.hint(talk, step), *question(talk, step, again))
     return _given(talk, step, walk, given)
+
+
+def understands(
+    script: LoadedScript, walk: Walk, text: str, context: Context, *, phrases: Phrases = _ENGLISH_ONLY
+) -> bool:
+    """Whether these words are an answer to the waiting question."""
+    step = _waiting(script, walk)
+    return step is not None and understanding.typed(_talk(script, phrases, context), step, text) is not None
 
 
 def skip(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phrases = _ENGLISH_ONLY) -> Turn:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.domain.errors import AfterglowError
@@ -13,8 +15,35 @@ CONTEXT_SEPARATOR = "\x04"
 """Stands between a msgctxt and its msgid in the mapping's keys, as in gettext's own binary files."""
 
 
+_LINE = re.compile(r'(?:#(?!~).*|(?:#~)?\s*(?:msg\w+(?:\[\d+\])?\s*)?(?:"(?:[^"\\]|\\.)*")?)')
+
+
 class UnreadableCatalogueError(AfterglowError):
     """A translation catalogue cannot be read."""
+
+    def __init__(self, filename: str, line: int, what: str) -> None:
+        super().__init__(f"{filename}:{line}: {what}" if line else f"{filename}: {what}")
+        self.place = (line, what)
+        """The line, 0 when it is not known, and what is wrong there."""
+
+
+def parse_catalogue(po_text: str, filename: str) -> Catalog:
+    """One ``.po`` file as Babel's catalogue.
+
+    Raises UnreadableCatalogueError with file and line when the text is no catalogue.
+    """
+    # Editors keep what an entry out of use was made from ("#~| msgid"); Babel takes such a line for a broken one.
+    text = re.sub(r"(?m)^[ \t]*#~[ \t]*\|.*$", "", po_text.removeprefix("\ufeff"))
+    # Where a quotation mark is missing, Babel would take the text's last letter for it.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _LINE.fullmatch(line.strip()):
+            raise UnreadableCatalogueError(filename, number, "a quotation mark is missing, or one too many")
+    try:
+        return read_po(io.StringIO(text), abort_invalid=True)
+    except PoFileError as error:
+        raise UnreadableCatalogueError(filename, error.lineno + 1, str(error)) from error  # Babel counts from 0
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        raise UnreadableCatalogueError(filename, 0, str(error)) from error
 
 
 def read_catalogue(po_text: str, filename: str) -> Mapping[str, str]:
@@ -26,14 +55,8 @@ def read_catalogue(po_text: str, filename: str) -> Mapping[str, str]:
 
     Raises UnreadableCatalogueError with file and line when the text is no catalogue.
     """
-    try:
-        catalogue = read_po(io.StringIO(po_text.removeprefix("\ufeff")), abort_invalid=True)
-    except PoFileError as error:
-        raise UnreadableCatalogueError(f"{filename}:{error.lineno + 1}: {error}") from error
-    except (ValueError, LookupError, AttributeError, TypeError) as error:
-        raise UnreadableCatalogueError(f"{filename}: {error}") from error
     found: dict[str, str] = {}
-    for message in catalogue:
+    for message in parse_catalogue(po_text, filename):
         if message.fuzzy or not isinstance(message.id, str) or not isinstance(message.string, str):
             continue
         if message.id and message.string:

@@ -52,8 +52,6 @@ BROKEN = "broken"
 _REVIEW_WITHIN = timedelta(days=1)
 _SAME_DAY = timedelta(hours=12)
 """CLINICAL.md, "Instruments": PHQ-9, "total ≥20: same day"."""
-UNANSWERED = "unanswered"
-"""The outcome when the answer window closed and the script has nothing to say to that."""
 HANDED_OVER = "needs_person"
 """The outcome when a person was called."""
 
@@ -206,7 +204,8 @@ def _remember(here: Here, step: Remembering) -> Here:
         return here.on(step.next)
     asked = here.talk.script.questions.get(step.variable)
     words = shown_value(here.talk, asked, value) if asked is not None else str(value)
-    return here.on(step.next, Remember(step.key, words, asked is not None and asked.private))
+    private = asked is not None and asked.private and step.variable not in here.walk.shared
+    return here.on(step.next, Remember(step.key, words, private))
 
 
 def _recall(here: Here, step: Recalling) -> Here:
@@ -246,6 +245,7 @@ def _quiet(here: Here, step: Quiet) -> Here:
         case Drawing():
             return _draw(here, step)
         case Sharing():
-            return here.on(step.next, Share(step.variable))
+            shared = replace(here.walk, shared=(*here.walk.shared, step.variable))
+            return replace(here, walk=shared).on(step.next, Share(step.variable))
         case Tasking():
             return here.on(step.next, RaiseTask(step.task, step.within))

@@ -66,7 +66,7 @@ def load_deck(
         words.setdefault(entry.text.casefold(), entry.id)
         issues.extend(_text_issues(tree, path, entry.text))
         prompts.append(_prompt(file.deck, entry, translations))
-        issues.extend(_missing(tree, path, entry, translations))
+        issues.extend(_missing(tree, path, file.deck, entry, translations))
     if any(issue.severity == "error" for issue in issues):
         return (), tuple(issues)
     return tuple(prompts), tuple(issues)
@@ -93,12 +93,16 @@ def _text_issues(tree: Tree, path: tuple[str | int, ...], text: str) -> list[Iss
 
 
 def _missing(
-    tree: Tree, path: tuple[str | int, ...], entry: PromptEntry, translations: Mapping[str, Mapping[str, str]]
+    tree: Tree,
+    path: tuple[str | int, ...],
+    deck: str,
+    entry: PromptEntry,
+    translations: Mapping[str, Mapping[str, str]],
 ) -> list[Issue]:
     place = tree.place((*path, "text"))
     found: list[Issue] = []
     for language, catalogue in sorted(translations.items()):
-        if translation(catalogue, "", entry.text) is None:
+        if translation(catalogue, deck, entry.text) is None:
             what = f"The prompt {entry.id!r} is not translated into {language!r}."
             remedy = f"Add it to locales/{language}/LC_MESSAGES/prompts.po; until then patients read the original."
             issue = Issue(

@@ -36,6 +36,7 @@ from bot.domain.scripts.model import Step as WrittenStep
 from bot.domain.scripts.spans import read_span, read_wait
 from bot.domain.scripts.steps import (
     NOWHERE,
+    UNANSWERED,
     Answer,
     Asking,
     Choices,
@@ -182,7 +183,8 @@ class _Layout:
                     self.steps.append(_asking(step, own, place, follows, frame))
                 case GoToStep():
                     self.steps.append(Jump(*head, frame.id(step.go_to)))
-                case EndStep() if frame.at is not None:
+                # Where nobody answers there is nobody to go on with: silence in a part ends the whole conversation.
+                case EndStep() if frame.at is not None and step.end != UNANSWERED:
                     self.steps.append(Returning(*head, step.end, frame.outcome, frame.after))
                 case EndStep():
                     self.steps.append(Ending(*head, step.end))

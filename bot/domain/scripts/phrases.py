@@ -13,13 +13,14 @@ NONE_OF_THESE = "None of these"
 BACK = "Back"
 LATER = "Later"
 
-# Words that count as the button when typed, separated by "|". A translation lists the words of its own language.
+# Words that count as the button when typed, separated by "|". A translation lists the words of its own language. "Not
+# now" is not among them: in many scripts it is the label of an answer.
 SKIP_WORDS = "skip|pass|next|no answer|rather not say"
 YES_WORDS = "yes|y|yeah|yep|yup"
 NO_WORDS = "no|n|nope|nah"
 NONE_WORDS = "none|none of these|nothing"
 BACK_WORDS = "back|go back|undo"
-LATER_WORDS = "later|not now|ask me later"
+LATER_WORDS = "later|ask me later"
 PAUSE_WORDS = "pause|wait"
 RESUME_WORDS = "resume|continue|go on"
 
@@ -33,7 +34,7 @@ TYPE_A_WHOLE_NUMBER = "Please type a whole number, like 7."
 TYPE_A_TIME = "Please type a time, like {example}."
 TYPE_A_TIME_BETWEEN = "Please type a time between {earliest} and {latest}, like {example}."
 TAP_SEVERAL = "Please tap all that fit, then Done. You can also type them, with commas between."
-TAP_ALL_THAT_FIT = "Tap all that fit, then the last button."
+TAP_ALL_THAT_FIT = "Tap all that fit, then Done."
 TYPE_SOME_WORDS = "Please type a few words, or tap Skip."
 CHOOSE_A_LANGUAGE = "Please tap your language, or type its name."
 CHOOSE_A_COUNTRY = "I don't know that country. Please tap it, or type its name."

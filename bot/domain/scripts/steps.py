@@ -22,6 +22,9 @@ from bot.domain.scripts.spans import For, Until
 NOWHERE = ""
 """Stands for the step after the last one; lint refuses a script in which it can be reached."""
 
+UNANSWERED = "unanswered"
+"""The outcome when the answer window closed."""
+
 Path = tuple[str | int, ...]
 
 

@@ -356,3 +356,27 @@ def test_nothing_wakes_an_ended_walk() -> None:
     one = script("- say: A\n- end: done\n")
     ended = Walk(ended=True)
     assert wake(one, ended, CONTEXT) == nudge(one, ended, CONTEXT) == close(one, ended, CONTEXT) == (ended, ())
+
+
+def test_silence_inside_a_part_ends_the_whole_conversation() -> None:
+    part = (
+        "name: part\ntitle: P\nphase: integration\nkind: part\nunanswered: {close: 2h, go_to: gone}\nsteps:\n"
+        "  - {ask: Q?, yes_no: {}, save: q}\n  - end: fine\n"
+        "  - {id: gone, task: silence}\n  - end: unanswered\n"
+    )
+    whole = "name: whole\ntitle: W\nphase: integration\nsteps:\n  - run: part\n  - say: I am glad.\n  - end: done\n"
+    one = scripts(part, whole)["whole"]
+    walk, _ = begin(one, CONTEXT)
+    assert lines(close(one, walk, CONTEXT)[1]) == ["task silence within 1 day, 0:00:00", "ended unanswered"]
+
+
+def test_a_private_answer_that_was_shared_is_remembered_as_shared() -> None:
+    one = script(
+        "- {ask: W?, text: {}, save: w, private: true}\n- {ask: Share?, yes_no: {}, save: ok}\n"
+        "- {when: ok, then: [{share: w}]}\n- {remember: w, as: kept}\n- end: done\n"
+    )
+    for answer, private in (("Yes", False), ("No", True)):
+        patient = Patient(one)
+        patient.types("mine")
+        told = patient.taps(answer)
+        assert (f"remember kept: mine{' (private)' if private else ''}") in told

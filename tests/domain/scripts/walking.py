@@ -118,8 +118,9 @@ def scripts(*sources: str) -> Mapping[str, LoadedScript]:
 
 def through_json(walk: Walk) -> Walk:
     stored = json.loads(json.dumps(asdict(walk)))
+    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
     answers = {name: tuple(value) if isinstance(value, list) else value for name, value in stored["answers"].items()}
-    return Walk(**{**stored, "answers": answers, "trail": tuple(stored["trail"]), "marked": tuple(stored["marked"])})
+    return Walk(**{**stored, **lists, "answers": answers})
 
 
 def lines(effects: tuple[Effect, ...]) -> list[str]:

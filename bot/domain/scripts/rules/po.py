@@ -9,7 +9,7 @@ RULE = Rule(
     name="po",
     why="A catalogue that cannot be read leaves a whole language with English in the worst hour.",
     bad={SPANISH_FILE: SPANISH.replace('msgid "About button call"', 'msgtext "About button call"'), TEXTS_FILE: TEXTS},
-    line=0,
+    line=2,
     place=SPANISH_FILE,
     good={SPANISH_FILE: SPANISH, TEXTS_FILE: TEXTS},
 )

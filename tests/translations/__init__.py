@@ -1,0 +1,1 @@
+"""Catalogues that translators work in, and the languages that come with Afterglow."""
