@@ -9,7 +9,8 @@ from bot.domain.scripts.rule import Draft, Finding, Rule
 from bot.domain.scripts.steps import Asking, Opening, Waiting, ways_on
 
 MOST, MOST_ACUTE = 12, 8
-"""Questions without a pause between; a questionnaire, which is announced, counts as one."""
+"""Questions without a pause between. A questionnaire, which is announced, counts as one, and a part for the acute phase
+that is run in another one as none: it is an exercise or a way to help, and not there to learn something."""
 
 
 def _check(draft: Draft) -> Iterator[Finding]:
@@ -23,7 +24,7 @@ def _check(draft: Draft) -> Iterator[Finding]:
             asked[index] = 0
         elif isinstance(step, Opening):
             asked[index] += 1
-        elif isinstance(step, Asking) and step.origin not in draft.instruments:
+        elif isinstance(step, Asking) and step.origin not in draft.instruments and not _helps(draft, step.origin):
             asked[index] += 1
             if asked[index] == most + 1:
                 what = f"This can be question {asked[index]} without a pause."
@@ -33,6 +34,11 @@ def _check(draft: Draft) -> Iterator[Finding]:
             after = order.get(way, -1)
             if after > index:  # a way back is a question asked again, not one more
                 asked[after] = max(asked[after], asked[index])
+
+
+def _helps(draft: Draft, origin: str) -> bool:
+    part = draft.others.get(origin)
+    return part is not None and part.phase is Phase.ACUTE and draft.file.phase is not Phase.ACUTE
 
 
 _QUESTION = """\
