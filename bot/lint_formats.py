@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from bot.domain.issues import Issue
 from bot.domain.scripts.rule import Rule
@@ -64,7 +65,7 @@ def _result(issue: Issue, number: int, here: Path) -> dict[str, Any]:
     path = PurePath(issue.file)
     if path.is_absolute() and path.is_relative_to(here):
         path = path.relative_to(here)
-    uri = Path(path).as_uri() if path.is_absolute() else path.as_posix()
+    uri = Path(path).as_uri() if path.is_absolute() else quote(path.as_posix())
     place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if issue.line:
         place["region"] = {"startLine": issue.line, "startColumn": max(issue.column, 1)}
