@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import preview_commands, publishing_commands, translation_commands
+from bot import lint_commands, preview_commands, publishing_commands, translation_commands
 
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading
@@ -81,34 +81,6 @@ def key() -> None:
 
 
 @app.command()
-def lint(
-    path: Annotated[Path | None, typer.Argument(help="A conversations folder; else the one included.")] = None,
-    language: Annotated[
-        list[str] | None, typer.Option(help="The clinic's languages, the first one first; else all there are.")
-    ] = None,
-) -> None:
-    """Check scripts, programs, safety texts and translations: file, line, what is wrong, how to mend it."""
-    from bot.config import default_conversations
-    from bot.engine.folder import load_folder
-    from bot.engine.library import Library
-
-    folder = path or default_conversations()
-    translated = sorted(found.name for found in folder.glob("locales/*") if found.is_dir())
-    found = load_folder(folder, language or ["en", *translated])
-    issues = found.issues if isinstance(found, Library) else found
-    for issue in issues:
-        typer.echo(f"{issue.severity}: {issue}")
-    errors = sum(issue.severity == "error" for issue in issues)
-    if isinstance(found, Library):
-        typer.echo(
-            f"Scripts: {len(found.scripts)}, programs: {len(found.programs)}, warnings: {len(issues)}, errors: 0."
-        )
-        return
-    typer.echo(f"Errors: {errors}, warnings: {len(issues) - errors}. Nothing of this goes live.")
-    raise typer.Exit(FAILED)
-
-
-@app.command()
 def screen(
     text: Annotated[str | None, typer.Argument(help="One message.")] = None,
     jsonl: Annotated[
@@ -165,6 +137,7 @@ def sandbox(port: Port = 8081) -> None:
     asyncio.run(serve())
 
 
+lint_commands.add_to(app)
 preview_commands.add_to(app)
 publishing_commands.add_to(app)
 app.add_typer(translation_commands.app)

@@ -41,7 +41,7 @@ from bot.config_sections import (
 from bot.domain.cases.plan import Plan, Rung
 from bot.domain.cases.rota import Shift, on_call
 from bot.domain.people import Role, Staff, Team
-from bot.domain.scripts.wording import CLINIC_WORDS
+from bot.domain.scripts.kinds import CLINIC_WORDS
 
 __all__ = ["Settings", "SettingsError", "default_conversations", "load_settings"]
 

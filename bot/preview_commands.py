@@ -193,7 +193,7 @@ def _keep(folder: Folder, played: Setting, happened: Sequence[Event], file: Path
     from bot.domain.rehearsal.recording import Recording, entries
     from bot.engine.library import TRANSCRIPT
 
-    path = file or folder.root / f"{played.kind}s" / f"{played.name}-{manner}{TRANSCRIPT}"
+    path = file or folder.root / f"{played.kind}s" / f"{played.name}.{manner}{TRANSCRIPT}"
     if not path.name.endswith(TRANSCRIPT):
         path = path.with_name(f"{path.name}{TRANSCRIPT}")
     recording = Recording(played, tuple(entries(happened, played.zone)))

@@ -32,6 +32,8 @@ from bot.domain.screening.texts import SafetyTexts, Words, help_text, load_texts
 from bot.domain.scripts.catalogue import UnreadableCatalogueError, read_catalogue
 from bot.domain.scripts.decks import load_deck
 from bot.domain.scripts.load import Around, load_scripts
+from bot.domain.scripts.rule import Whole
+from bot.domain.scripts.rulebook import inspect_all
 from bot.domain.scripts.steps import LoadedScript
 from bot.engine import phrases as spoken
 from bot.engine.geography import Geography, geography
@@ -171,6 +173,7 @@ def load_library(
     countries: Sequence[str] = (),
     confirmed: Collection[str] = (),
     unset: Collection[str] = (),
+    begun: Collection[str] | None = None,
     unread: Sequence[Issue] = (),
     like: Library | None = None,
 ) -> Library | tuple[Issue, ...]:
@@ -179,6 +182,7 @@ def load_library(
     ``files`` maps paths relative to the conversations folder (``scripts/welcome.yaml``) to their texts; ``unread`` are
     complaints about files that are there but have no text. ``languages`` are the clinic's, the default first;
     ``countries`` those that patients are shown first; ``unset`` placeholders whose words the clinic has to decide yet.
+    ``begun`` are the scripts that patients or the bot begin; where that is not said, no script counts as unused.
     ``like``: an earlier library; what costs time is taken from it where the texts behind it are the same.
     """
     desk = _Desk(files, unread, like)
@@ -192,6 +196,9 @@ def load_library(
     hotlines = desk.hotlines(confirmed)
     texts = desk.texts(foreign)
     phrases = desk.phrases(foreign)
+    if len(scripts) == sum(1 for _ in desk.files("scripts")):  # with one missing, others would seem to lack something
+        whole = Whole(scripts, programs, prompts, files, None if begun is None else frozenset(begun))
+        desk.issues.extend(inspect_all(whole))
     issues = tuple(desk.issues)
     if screen is None or hotlines is None or texts is None or any(issue.severity == "error" for issue in issues):
         return tuple(sorted(issues, key=lambda issue: issue.severity))
@@ -265,9 +272,11 @@ class _Desk:
         )
         return self._like if now and now == before else None
 
-    def complain(self, rule: str, name: str, what: str, remedy: str, line: int = 0, *, warning: bool = False) -> None:
+    def complain(
+        self, rule: str, name: str, what: str, remedy: str, line: int = 0, *, warning: bool = False, group: str = ""
+    ) -> None:
         column = 1 if line else 0
-        self.issues.append(Issue(rule, name, line, column, what, remedy, "warning" if warning else "error"))
+        self.issues.append(Issue(rule, name, line, column, what, remedy, "warning" if warning else "error", group))
 
     def files(self, under: str) -> Iterator[str]:
         """The YAML files directly in one subfolder, by name; also those that cannot be read."""
@@ -346,7 +355,7 @@ class _Desk:
 
     def programs(self, scripts: Mapping[str, LoadedScript]) -> Mapping[str, Program]:
         # A broken script is told elsewhere.
-        known = {name for name, script in scripts.items() if script.startable}
+        known = set(scripts)
         known |= {own for name in self.files("scripts") if (own := PurePosixPath(name).stem) not in scripts}
         found, issues = load_programs(self.sources("programs"), known)
         self.issues.extend(issues)
@@ -413,7 +422,8 @@ class _Desk:
                 said = (found or {}).get(msgid)
                 if said is None:
                     what = f"{msgid!r} is not translated into {language!r}."
-                    self.complain("missing-translation", name, what, "Add it; until then it is English.", warning=True)
+                    remedy = "Add it; until then it is English."
+                    self.complain("missing-translation", name, what, remedy, warning=True, group=language)
                 elif markup.placeholders(said) != markup.placeholders(msgid):
                     what = f"The {language!r} translation of {msgid!r} has other placeholders."
                     self.complain("translation-placeholder", name, what, "Use the same ones.")

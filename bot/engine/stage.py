@@ -15,8 +15,8 @@ from bot.domain.rehearsal.stage import Pretend, Reads, Stage, Words
 from bot.domain.screening.hotlines import Hotlines
 from bot.domain.screening.reading import Category, Level
 from bot.domain.screening.texts import SafetyTexts, help_text
+from bot.domain.scripts.kinds import CLINIC_WORDS
 from bot.domain.scripts.steps import LoadedScript
-from bot.domain.scripts.wording import CLINIC_WORDS
 from bot.engine import made_up
 from bot.engine import phrases as spoken
 from bot.engine.geography import Geography, geography

@@ -24,7 +24,7 @@ from tests.harness import library
 from tests.preview.playing import folder, setting, stage
 
 LANGUAGES = ("en", "es")
-PATH = "scripts/grounding-worst.transcript.yaml"
+PATH = "scripts/grounding.worst.transcript.yaml"
 
 
 def recorded(name: str, policy: str, kind: str = "script", *, days: int = 28) -> Recording:
@@ -223,7 +223,7 @@ def test_what_preview_records_test_scripts_plays_again(conversations: Path) -> N
     at = ("--conversations", str(conversations))
     done = afterglow("preview", "grounding", "--auto", "best", "--start", "2026-03-27", "--record", *at)
     assert done.returncode == 0, done.stderr
-    path = conversations / "scripts" / "grounding-best.transcript.yaml"
+    path = conversations / "scripts" / "grounding.best.transcript.yaml"
     assert f"Recorded: {path}" in done.stderr
     assert read(path.read_text(encoding="utf-8")).talk == recorded("grounding", "best").talk
     done = afterglow("test-scripts", *at)
@@ -253,7 +253,7 @@ def test_a_recording_goes_to_the_file_that_is_named(conversations: Path, tmp_pat
 def test_the_shipped_recordings_play_as_they_were_recorded() -> None:
     paths = sorted(default_conversations().rglob("*.transcript.yaml"))
     names = {path.name.removesuffix(".transcript.yaml") for path in paths}
-    assert names >= {f"{name}-{how}" for name in ("acute-check", "day-after", "grounding") for how in ("best", "worst")}
+    assert names >= {f"{name}.{how}" for name in ("acute-check", "day-after", "grounding") for how in ("best", "worst")}
     for path in paths:
         found = replayed(folder().stage(record=True), path.name, path.read_text(encoding="utf-8"), folder().languages)
         assert found.issue is None, found.diff

@@ -15,6 +15,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from simpleeval import EvalWithCompoundTypes, InvalidExpression
@@ -196,8 +197,9 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def _names(tree: ast.expr) -> list[ast.Name]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+@lru_cache(maxsize=4096)
+def _names(tree: ast.expr) -> tuple[ast.Name, ...]:
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 # --- checking ------------------------------------------------------------------------------------------------------

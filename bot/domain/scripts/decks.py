@@ -105,5 +105,8 @@ def _missing(
         if translation(catalogue, deck, entry.text) is None:
             what = f"The prompt {entry.id!r} is not translated into {language!r}."
             remedy = f"Add it to locales/{language}/LC_MESSAGES/prompts.po; until then patients read the original."
-            found.append(Issue("missing-translation", tree.filename, place.line, place.column, what, remedy, "warning"))
+            issue = Issue(
+                "missing-translation", tree.filename, place.line, place.column, what, remedy, "warning", language
+            )
+            found.append(issue)
     return found

@@ -10,6 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 ANSWER_KINDS = ("choices", "several", "yes_no", "scale", "number", "time", "text", "language", "country", "timezone")
 
+CLINIC_WORDS = ("fasting", "driving", "ride", "medicines", "breastfeeding", "hours", "duty")
+"""What only the clinic can decide: settings of their own, said as {clinic_driving} and so on."""
+PLACEHOLDERS = frozenset(
+    {"name", "clinic", "clinic_phone", "hotlines", "session_date", *(f"clinic_{word}" for word in CLINIC_WORDS)}
+)
+"""What the bot itself can put into a text; saved answers come on top."""
+
+
 NamePattern = r"^[a-z][a-z0-9_-]{0,39}$"
 VariablePattern = r"^[a-z][a-z0-9_]{0,39}$"
 OutcomePattern = VariablePattern

@@ -19,14 +19,15 @@ from bot.domain.errors import AfterglowError
 from bot.domain.instruments.instrument import Instrument
 from bot.domain.instruments.load import UnreadableInstrumentError, restore_instrument
 from bot.domain.issues import Issue
-from bot.domain.scripts import graph, wording
 from bot.domain.scripts.catalogue import translation
 from bot.domain.scripts.complaints import shape_issues
-from bot.domain.scripts.condition import Complaint, Kind
+from bot.domain.scripts.condition import Complaint
 from bot.domain.scripts.items import texts_of
 from bot.domain.scripts.kinds import ANSWER_MODELS
 from bot.domain.scripts.layout import Laid, Shelf, lay_out
-from bot.domain.scripts.model import STEP_KINDS, STEP_MODELS, Need, ScriptFile, Unanswered
+from bot.domain.scripts.model import STEP_KINDS, STEP_MODELS, ScriptFile, Unanswered
+from bot.domain.scripts.rule import Draft, Finding
+from bot.domain.scripts.rulebook import inspect, rulebook
 from bot.domain.scripts.steps import LoadedScript, Path, texts
 from bot.domain.scripts.yaml_tree import Tree, normalise, read_tree
 
@@ -151,12 +152,15 @@ def link(
     shelf = Shelf({name: other.file for name, other in others.items()}, around.instruments)
     laid = lay_out(read.file, shelf)
     issues = [
-        _at(read.tree, read.source, path, complaint)
+        _issue(read.tree, path, complaint)
         for path, complaint in laid.complaints
         if not (complaint.rule == "unknown-script" and any(repr(name) in complaint.what for name in broken))
     ]
     if not issues and len(issues) == len(laid.complaints):
-        issues = _lint(read, laid, around)
+        files = {name: other.file for name, other in others.items()}
+        issues = inspect(
+            Draft(read.file, read.tree, laid.steps, around.translations, around.instruments, files, around.unset)
+        )
     elif not issues:
         what = "It runs a script that cannot be read."
         issues = [read.tree.issue("broken-part", ("steps",), what, "Mend that script first.")]
@@ -194,33 +198,10 @@ def restore(pinned: str) -> LoadedScript:
     return _script(files[""], laid, content, ())
 
 
-_NEEDED = {Need.TEXT: "text", Need.NUMBER: "number", Need.YES_NO: "yes/no", Need.TIME: "time"}
-
-
-def _lint(read: Read, laid: Laid, around: Around) -> list[Issue]:
-    file, tree, steps = read.file, read.tree, laid.steps
-    needs = {name: Kind(_NEEDED[need]) for name, need in file.needs.items()}  # type: ignore[arg-type]
-    named = list(graph.names(steps))
-    issues = [_at(tree, read.source, path, complaint) for path, complaint in named]
-    issues.extend(wording.names(steps, tree))
-    issues.extend(wording.acute(file.phase, steps, file.title, tree))
-    issues.extend(wording.undecided(file.title, steps, around.unset, tree))
-    if not named:  # with doubled or missing names the paths are not those that the author means
-        found = [*graph.paths(steps), *graph.conditions(steps, needs), *graph.helplines(steps)]
-        issues.extend(_at(tree, read.source, path, complaint) for path, complaint in found)
-        issues.extend(wording.limits(file.title, steps, tree, frozenset(needs)))
-        issues.extend(wording.translated(file.name, file.title, steps, around.translations, tree, frozenset(needs)))
-    return list(dict.fromkeys(issues))
-
-
-def _at(tree: Tree, source: str, path: Path, complaint: Complaint) -> Issue:
-    """The complaint at its line and column; inside a condition, at the very word where that can be known."""
-    place = tree.place(path)
-    line, column = place.line, place.column
-    if complaint.column and complaint.line == 0 and path not in tree.blocks:
-        written = source.split("\n")[line - 1]
-        column += complaint.column + (1 if written[column - 1 : column] in ("'", '"') else 0)
-    return Issue(complaint.rule, tree.filename, line, column, complaint.what, complaint.remedy)
+def _issue(tree: Tree, path: Path, complaint: Complaint) -> Issue:
+    """A complaint of the layout at its line and column."""
+    column = complaint.column if complaint.line == 0 else 0
+    return rulebook()[complaint.rule].issue(tree, Finding(path, complaint.what, complaint.remedy, column))
 
 
 def _used(file: ScriptFile, laid: Laid, around: Around) -> dict[str, dict[str, str]]:

@@ -33,13 +33,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A file's data, and where each value and each key of it stands. ``blocks`` are the texts written with | or >."""
+    """A file's data, and where each value and each key of it stands. ``blocks`` are the texts written with | or >,
+    ``quoted`` those between quotes."""
 
     data: Data
     filename: str
     values: Mapping[Path, Place] = field(default_factory=dict)
     keys: Mapping[Path, Place] = field(default_factory=dict)
     blocks: frozenset[Path] = frozenset()
+    quoted: frozenset[Path] = frozenset()
 
     def place(self, path: Sequence[str | int]) -> Place:
         """Where the value at ``path`` stands; for a path that does not exist, its nearest existing parent."""
@@ -119,11 +121,12 @@ class _Reader:
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
         self.blocks: set[Path] = set()
+        self.quoted: set[Path] = set()
         self.seen: set[int] = set()
 
     def read(self, root: Node) -> Tree:
         data = self._data(root, ())
-        return Tree(data, self.filename, self.values, self.keys, frozenset(self.blocks))
+        return Tree(data, self.filename, self.values, self.keys, frozenset(self.blocks), frozenset(self.quoted))
 
     def _data(self, node: Node, path: Path) -> Data:
         if id(node) in self.seen:
@@ -133,6 +136,8 @@ class _Reader:
         if isinstance(node, ScalarNode):
             if node.style in ("|", ">"):
                 self.blocks.add(path)
+            elif node.style in ("'", '"'):
+                self.quoted.add(path)
             return _scalar(node)
         if not str(node.tag).startswith("tag:yaml.org,2002:"):
             raise _Refused(node, f"The tag {node.tag} is not used here.", "Leave the tag out.")

@@ -22,6 +22,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.domain.scripts.wording import CLINIC_WORDS
 from bot.store import patients
 from bot.store.database import Database
 from bot.store.keys import Keyring
@@ -38,6 +39,9 @@ phone = "+1 212 555 0100"
 country = "US"
 zone = "America/New_York"
 languages = ["en"]
+
+[clinic.words]
+{words}
 
 [telegram]
 token = "1000:bench"
@@ -123,7 +127,8 @@ class Afterglow(Contestant):
     def prepare(self, workdir: Path, base_url: str, chats: list[int]) -> None:
         """Configuration, script, schema, invitations."""
         key = Keyring.new_key()
-        (workdir / "config.toml").write_text(_CONFIG.format(base_url=base_url, key=key), encoding="utf-8")
+        words = "\n".join(f'{word} = {{ en = "As the clinic said." }}' for word in CLINIC_WORDS)
+        (workdir / "config.toml").write_text(_CONFIG.format(base_url=base_url, key=key, words=words), encoding="utf-8")
         shutil.copytree(_CONVERSATIONS, workdir / "conversations")
         (workdir / "conversations" / "scripts" / "welcome.yaml").write_text(_script(), encoding="utf-8")
         asyncio.run(_enrol(workdir, key, chats))

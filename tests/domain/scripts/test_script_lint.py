@@ -11,7 +11,7 @@ from bot.domain.scripts.steps import LoadedScript
 HEAD = "name: trial\ntitle: A trial\nphase: {phase}\nsteps:\n"
 END = "- end: done\n"
 MOOD = "- {ask: Mood?, scale: {}, save: mood}\n"
-SLEEP = "- {ask: Slept?, choices: {well: Well, badly: Badly}, save: sleep}\n"
+SLEEP = "- {ask: Slept?, choices: {well: Well, so_so: So-so, badly: Badly}, save: sleep}\n"
 WORDS = "- {ask: Words?, text: {}, save: words}\n"
 LATER = "- {ask: Later?, scale: {}, save: later}\n"
 WHEN = "- {when: '%s', then: [{say: Oh.}]}\n"
@@ -53,7 +53,7 @@ CASES = [
         "- {ask: a, time: {offer: ['08:00']}, save: b}\n" + END,
     ),
     ("schema", "- {ask: a, choices: [A, a], save: b}\n" + END, "- {ask: a, choices: [A, B], save: b}\n" + END),
-    ("schema", "- {ask: a, choices: ['!'], save: b}\n" + END, "- {ask: a, choices: {x: '!'}, save: b}\n" + END),
+    ("schema", "- {ask: a, choices: ['?'], save: b}\n" + END, "- {ask: a, choices: {x: '?'}, save: b}\n" + END),
     ("schema", "- {ask: a, profile: shoe_size, text: {}}\n" + END, "- {ask: a, profile: zone, timezone: {}}\n" + END),
     ("schema", "- {when: a > 1}\n" + END, MOOD + WHEN % "mood > 1" + END),
     ("schema", "- say: ''\n" + END, "- say: 5\n" + END),
@@ -72,9 +72,9 @@ CASES = [
     ("no-way-out", "- {id: a, ask: Q?, text: {}, save: b}\n- go_to: a\n", WORDS + END),
     ("condition", MOOD + WHEN % "mood <" + END, MOOD + WHEN % "mood < 3" + END),
     ("condition", MOOD + WHEN % "mood = 3" + END, MOOD + WHEN % "mood == 3" + END),
-    ("condition", MOOD + WHEN % "open(mood)" + END, MOOD + WHEN % "answered(mood)" + END),
-    ("condition", MOOD + WHEN % "mood.real > 1" + END, MOOD + WHEN % "mood + 1 > -1" + END),
-    ("condition", MOOD + WHEN % "mood is None" + END, MOOD + WHEN % "skipped(mood)" + END),
+    ("condition", WORDS + WHEN % "open(words)" + END, WORDS + WHEN % "answered(words)" + END),
+    ("condition", MOOD + WHEN % "mood.real > 1" + END, MOOD + WHEN % "mood - 5 > -1" + END),
+    ("condition", WORDS + WHEN % "words is None" + END, WORDS + WHEN % "skipped(words)" + END),
     ("condition", MOOD + WHEN % "[m for m in mood]" + END, MOOD + WHEN % "mood in (1, 2)" + END),
     ("unknown-variable", MOOD + WHEN % "mod < 3" + END, MOOD + WHEN % "mood < 3" + END),
     ("unknown-variable", WHEN % "later < 3" + LATER + END, LATER + WHEN % "later < 3" + END),
@@ -105,7 +105,7 @@ CASES = [
         "- {ask: '{name}?', choices: {a: A, b: B}, save: c}\n" + END,
     ),
     ("text-too-long", f"- say: {'a' * 4097}\n" + END, f"- say: {'a' * 4096}\n" + END),
-    ("text-too-long", f"- say: '{'😀' * 2049}'\n" + END, f"- say: '**{'😀' * 2048}**'\n" + END),
+    ("text-too-long", f"- say: '{'𝒜' * 2049}'\n" + END, f"- say: '**{'𝒜' * 2048}**'\n" + END),
     (
         "too-many-buttons",
         f"- {{ask: Q?, choices: [{', '.join(f'c{n}' for n in range(21))}], save: q}}\n" + END,

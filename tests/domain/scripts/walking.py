@@ -88,7 +88,9 @@ def instruments() -> Mapping[str, Instrument]:
 def library() -> Mapping[str, LoadedScript]:
     """Every script as it is shipped, in Spanish as well."""
     sources = {
-        path.name: path.read_text(encoding="utf-8") for path in sorted((CONVERSATIONS / "scripts").glob("*.yaml"))
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((CONVERSATIONS / "scripts").glob("*.yaml"))
+        if not path.name.endswith(".transcript.yaml")
     }
     own = {name: text for name, text in sources.items() if not name.endswith(".transcript.yaml")}
     found, issues = load_scripts(own, Around({"es": catalogue("scripts")}, instruments()))
