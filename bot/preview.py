@@ -43,7 +43,7 @@ class NothingToPlay(AfterglowError):
 
 @dataclass(frozen=True)
 class Folder:
-    """A conversations folder, read for playing; ``files`` are its texts by path."""
+    """A conversations folder, read for playing; ``files`` are its texts by path, ``languages`` all that it has."""
 
     root: Path
     files: Mapping[str, str]
@@ -51,14 +51,16 @@ class Folder:
     languages: tuple[str, ...]
 
     @classmethod
-    def read(cls, root: Path) -> Folder:
-        """The folder at ``root``, in all the languages it has."""
+    def read(cls, root: Path, name: str | None = None, language: str | None = None) -> Folder:
+        """The folder at ``root``; with a ``name`` no more of it than playing this script or program needs, and with a
+        ``language`` its texts in no other one."""
         found = read_folder(root)
-        languages = {name.split("/")[1] for name in found.files if name.startswith("locales/")}
-        known = (SOURCE_LANGUAGE, *sorted(languages - {SOURCE_LANGUAGE}))
         if not found.files:
             raise BrokenConversationsError(placed(root, found.unread))
-        return cls(root, found.files, load_plays(found.files, known, found.unread), known)
+        translated = {path.split("/")[1] for path in found.files if path.startswith("locales/")}
+        known = (SOURCE_LANGUAGE, *sorted(translated - {SOURCE_LANGUAGE}))
+        spoken = known if language is None else (SOURCE_LANGUAGE, language)
+        return cls(root, found.files, load_plays(found.files, spoken, found.unread, name), known)
 
     def stage(self, *, record: bool = False, listens: bool = True) -> Stage:
         """Where it is played: with the helplines as they are, or, to be recorded, with stand-ins. ``listens``: what is
@@ -100,7 +102,8 @@ class Folder:
         if name in plays.scripts:
             return "script"
         self._sound([f"scripts/{name}.yaml", f"programs/{name}.yaml"])
-        near = difflib.get_close_matches(name, [*plays.scripts, *plays.programs], 4, 0.5)
+        scripts = [path.removeprefix("scripts/").removesuffix(".yaml") for path in self.files]
+        near = difflib.get_close_matches(name, [*scripts, *plays.programs], 4, 0.5)
         hint = f"Near: {', '.join(near)}." if near else f"Programs: {', '.join(sorted(plays.programs))}."
         raise NothingToPlay(f"There is no script or program {name!r}. {hint}")
 

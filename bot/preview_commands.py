@@ -76,7 +76,7 @@ def preview(
     from bot.domain.rehearsal.setting import setting_for
     from bot.preview import Folder
 
-    folder = Folder.read(conversations or default_conversations())
+    folder = Folder.read(conversations or default_conversations(), name, language)
     kind = folder.kind_of(name, script=script)
     who = _patient(folder, kind, name, timezone, language, group, patient)
     plays, day = folder.plays, _day(start, who.zone)
@@ -266,7 +266,7 @@ def graph(
     from bot.graph_svg import NoGraphviz, svg
     from bot.preview import Folder
 
-    folder = Folder.read(conversations or default_conversations())
+    folder = Folder.read(conversations or default_conversations(), name, "en")
     plays = folder.plays
     if folder.kind_of(name, script=script) == "program":
         drawn = of_program(plays.programs[name], plays.scripts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.domain import markup
 from bot.domain.effects import Prompt
@@ -20,7 +20,9 @@ from bot.domain.scripts.steps import LoadedScript
 from bot.engine import made_up
 from bot.engine import phrases as spoken
 from bot.engine.geography import Geography, geography
-from bot.engine.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from bot.engine.surroundings import Surroundings  # with it comes the database, of which no preview needs anything
 
 _NEUTRAL = (time(22), time(7))
 
