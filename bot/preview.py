@@ -28,8 +28,9 @@ from bot.domain.screening.screen import Screen
 from bot.domain.screening.texts import SafetyTexts, load_texts
 from bot.domain.scripts.kinds import Country, Language, Timezone, YesNo
 from bot.domain.scripts.steps import Choices, Several
+from bot.engine.desk import SOURCE_LANGUAGE
 from bot.engine.folder import placed, read_folder
-from bot.engine.library import SOURCE_LANGUAGE, BrokenConversationsError, Plays, load_plays
+from bot.engine.library import BrokenConversationsError, Plays, load_plays
 from bot.engine.stage import MadeUpClinic, recorded, rehearsed
 
 _LONG = timedelta(minutes=10)

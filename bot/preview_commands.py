@@ -191,7 +191,7 @@ def _memory(given: list[str] | None) -> dict[str, str]:
 def _keep(folder: Folder, played: Setting, happened: Sequence[Event], file: Path | None, manner: str) -> None:
     from bot.domain.rehearsal import transcript_file
     from bot.domain.rehearsal.recording import Recording, entries
-    from bot.engine.library import TRANSCRIPT
+    from bot.engine.desk import TRANSCRIPT
 
     path = file or folder.root / f"{played.kind}s" / f"{played.name}.{manner}{TRANSCRIPT}"
     if not path.name.endswith(TRANSCRIPT):
@@ -210,7 +210,7 @@ def play_recorded(
 ) -> None:
     """Play the recorded conversations again and show, as a diff, what has become different."""
     from bot.config import default_conversations
-    from bot.engine.library import TRANSCRIPT
+    from bot.engine.desk import TRANSCRIPT
     from bot.engine.replay import replayed
     from bot.preview import Folder
 

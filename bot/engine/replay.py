@@ -10,7 +10,8 @@ from bot.domain.issues import Issue
 from bot.domain.rehearsal import transcript_file
 from bot.domain.rehearsal.recording import Entry, Recording, again, course, first_difference
 from bot.domain.rehearsal.stage import Stage
-from bot.engine.library import SOURCE_LANGUAGE, TRANSCRIPT, Library
+from bot.engine.desk import SOURCE_LANGUAGE, TRANSCRIPT
+from bot.engine.library import Library
 from bot.engine.stage import recorded
 
 ORPHAN, WORDS, COURSE = "transcript-orphan", "transcript-words", "transcript-course"

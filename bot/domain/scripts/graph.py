@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
-from bot.domain.scripts.condition import FACTS, Complaint, Kind, check
+from bot.domain.scripts.condition import FACTS, Complaint, Kind
+from bot.domain.scripts.condition_check import check
 from bot.domain.scripts.steps import (
     NOWHERE,
     Asking,
