@@ -35,6 +35,22 @@ name = "Sam"
 telegram_id = {SAM_ID}
 roles = ["clinician"]
 """
+_CORE = """\
+# yaml-language-server: $schema=../schema/program.schema.json
+name: core
+title: A series of sessions
+
+items:
+  - id: acute
+    script: acute-check
+    at: T0 + 4h
+    quiet_hours: ignore
+    late_window: 8h
+  - id: day-after
+    script: day-after
+    at: day 1 morning
+    late_window: 12h
+"""
 TWO = '[publishing]\napproval = "two"\n'
 DAY_AFTER = "scripts/day-after.yaml"
 _AUDIT = Statement(select(audit.c.actor, audit.c.action, audit.c.subject).order_by(audit.c.id))
@@ -71,6 +87,20 @@ class Folder:
         (self.root / path).unlink()
 
 
+def only_the_first_day(root: Path) -> None:
+    """Six scripts instead of sixty: these tests are about how texts go live, and each has them read several times."""
+    kept = {"welcome", "acute-check", "day-after", "safety-now", "person-now", "side-effects"}
+    for path in (root / "scripts").iterdir():
+        if path.name.partition(".")[0] not in kept:
+            path.unlink()
+    for path in (root / "programs").glob("*.yaml"):
+        path.unlink()
+    (root / "programs" / "core.yaml").write_text(_CORE, "utf-8")
+    for path in (root / "prompts").glob("*.yaml"):
+        if path.stem != "body":
+            path.unlink()
+
+
 @contextlib.asynccontextmanager
 async def newsroom(
     folder: Path, extra: str = "", *, before: Callable[[Folder], None] | None = None
@@ -78,6 +108,7 @@ async def newsroom(
     """A running clinic whose conversations may be edited. ``before``: edits before its first start."""
     root = folder / "conversations"
     shutil.copytree(CONVERSATIONS, root)
+    only_the_first_day(root)
     texts = Folder(root)
     if before is not None:
         before(texts)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import pickle
+import shutil
 import signal
 import sys
 from pathlib import Path
 
 from bot.config import load_settings
 from bot.demo import settings_for
+from bot.engine.folder import read_folder
+from bot.engine.library import load_library
 from bot.sandbox import MovableClock, Person, Sandbox
 from bot.store import beside, proposals, publications
 from bot.store.keys import Keyring
 from bot.tour import CLINICIAN_ID, MORNING
 from tests.harness import CONVERSATIONS, library
-from tests.publishing.scenes import DAY_AFTER, live_text, newsroom
+from tests.publishing.scenes import DAY_AFTER, live_text, newsroom, only_the_first_day
 from tests.publishing.test_telegram import reworded
 
 REPO = Path(__file__).parents[2]
@@ -34,9 +37,14 @@ class _Newsroom:
     async def open(self) -> Person:
         await self.sandbox.start()
         text = settings_for(self.sandbox).replace('level = "warning"', 'level = "error"')
-        text += f'\n[conversations]\npath = "{CONVERSATIONS}"\n\n[publishing]\nwatch = false\n'
+        root = self.folder / "conversations"
+        shutil.copytree(CONVERSATIONS, root)
+        only_the_first_day(root)
+        text += f'\n[conversations]\npath = "{root}"\n\n[publishing]\nwatch = false\n'
         self.config.write_text(text, "utf-8")
-        (self.folder / "library.pickle").write_bytes(pickle.dumps(library()))
+        files = read_folder(root).files
+        small = load_library(files, ("en", "es"), like=library())
+        (self.folder / "library.pickle").write_bytes(pickle.dumps(small))
         self.settings = load_settings(self.config)
         maria = self.sandbox.person("Maria", id=CLINICIAN_ID)
         await maria.opens()
