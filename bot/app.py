@@ -25,10 +25,11 @@ from bot.engine import talk
 from bot.engine.clock import SystemClock, SystemIds
 from bot.engine.cycle import Cycle
 from bot.engine.delivery import Delivery
+from bot.engine.first_library import first_library
 from bot.engine.intake import Intake
 from bot.engine.library import Library
 from bot.engine.pace import Pace
-from bot.engine.press import Press, first_library
+from bot.engine.press import Press
 from bot.engine.surroundings import Clinic, Surroundings
 from bot.reading import reader
 from bot.store import meta

@@ -22,116 +22,29 @@ from pathlib import Path
 import structlog
 from watchfiles import awatch
 
-from bot.domain.clock import Clock
 from bot.domain.issues import Issue
-from bot.domain.markup import escape
 from bot.domain.people import Staff
-from bot.engine import letters, press_words, publishing, talk
-from bot.engine.folder import Folder, placed, read_folder
-from bot.engine.library import BrokenConversationsError, Library
-from bot.engine.proof import Edits, Files, Reader, edited, errors, proof
+from bot.engine import press_words, publishing, talk
+from bot.engine.deliberation import Deliberation, named
+from bot.engine.first_library import DISK, edits_on_disk, versions
+from bot.engine.folder import Folder, read_folder
+from bot.engine.library import Library
+from bot.engine.proof import Edits, Reader, proof
 from bot.engine.publishing import OvertakenError
 from bot.engine.surroundings import Surroundings
-from bot.engine.uploads import place
 from bot.store import proposals, publications, trail
 from bot.store.database import Database
 from bot.store.errors import StoreClosed, StoreUnwritable
-from bot.store.proposals import Proposal
-from bot.store.publications import hash_of, short
+from bot.store.publications import hash_of
 from bot.store.transaction import Signal, Transaction
 
 log = structlog.get_logger()
-DISK = "disk"
 LOOK_SECONDS = 3.0
 """So often it is looked whether a command has published something beside the bot."""
 REREAD_SECONDS = 60.0
 """So often the folder is read although nothing was noticed: watching can fail, on network drives above all."""
 CALM_SECONDS = 0.3
 """A folder that reads the same twice, this long apart, is no longer being saved to."""
-
-
-async def first_library(
-    database: Database,
-    root: Path,
-    read: Reader,
-    clock: Clock,
-    *,
-    approvals: int = 1,
-    given: Library | None = None,
-) -> Library:
-    """What is live when the bot starts: sound edits on disk since the last time, else what was live then.
-
-    ``given``: a library read earlier, of which what is still true is taken over. Raises
-    :class:`BrokenConversationsError` only when there is nothing sound at all, on disk or in the database.
-    """
-    while True:
-        try:
-            return await _first_library(database, root, read, clock, approvals, given)
-        except OvertakenError:
-            continue  # a command published something in this very moment
-
-
-async def _first_library(
-    database: Database, root: Path, read: Reader, clock: Clock, approvals: int, given: Library | None
-) -> Library:
-    folder = await asyncio.to_thread(read_folder, root)
-
-    def look(tx: Transaction) -> tuple[dict[str, str], dict[str, str], int]:
-        return publications.live(tx), publications.seen(tx), publications.newest(tx)
-
-    live, seen, newest = await database.write.run(look)
-    edits, settled = _edits(folder, live, seen)
-    found: Library | None = None
-    before: Library | None = None
-    if live:
-        stood = await asyncio.to_thread(read, live, given)
-        before = stood if isinstance(stood, Library) else None
-        tried = await asyncio.to_thread(proof, read, live, edits if approvals == 1 else {}, before or given)
-        found, edits = tried.library, dict(tried.taken)
-    if found is None:
-        # The first start, or one after which the texts that were live are no longer sound: a newer Afterglow may ask
-        # more of them. Then the folder, which came with it, is all there is.
-        whole = await asyncio.to_thread(read, folder.files, given, folder.unread)
-        if not isinstance(whole, Library):
-            raise BrokenConversationsError(placed(root, errors(whole)))
-        found = whole
-        edits = {**{path: None for path in live if path not in folder.files}, **folder.files}
-    library = found
-
-    def write(tx: Transaction) -> None:
-        if edits:
-            publishing.publish(tx, before, library, edits, expected=newest, by=DISK, source="start", now=clock.now())
-        else:
-            publishing.pin(tx, library, DISK, clock.now())
-        publications.saw(tx, {**settled, **_versions(edits)})
-        if not newest:
-            publishing.untold(tx)  # nobody needs to hear of a hundred files at the very first start
-
-    await database.write.run(write)
-    return library
-
-
-def _versions(edits: Edits) -> dict[str, str | None]:
-    return {path: None if text is None else hash_of(text) for path, text in edits.items()}
-
-
-def _edits(folder: Folder, live: Files, seen: Mapping[str, str]) -> tuple[dict[str, str | None], dict[str, str | None]]:
-    """What was edited on disk since it was last taken over, and versions on disk that are live already."""
-    unread = {issue.file for issue in folder.unread}
-    edits: dict[str, str | None] = {}
-    settled: dict[str, str | None] = {}
-    for path, text in folder.files.items():
-        version = hash_of(text)
-        if seen.get(path) == version:
-            continue
-        if live.get(path) == text:
-            settled[path] = version
-        else:
-            edits[path] = text
-    for path in seen:
-        if path not in folder.files and path not in unread:
-            (edits if path in live else settled)[path] = None
-    return edits, settled
 
 
 class Press:
@@ -143,6 +56,7 @@ class Press:
         self._read = read
         self._root = root
         self._watching = watch
+        self._deliberation = Deliberation(database, around, read, self._go_live)
         self._wake = asyncio.Event()
         self._working = False
         self._dirty = True  # at the start the folder is looked at in any case: what is broken in it is told
@@ -219,7 +133,7 @@ class Press:
         while await self._database.read.one(proposals.ANY_WAITING) is not None:
             (proposal,) = await self._database.write.run(proposals.waiting)
             try:
-                await self._take(proposal)
+                await self._deliberation.take(proposal)
             except (StoreUnwritable, StoreClosed, OvertakenError):
                 raise
             except Exception as error:  # noqa: BLE001
@@ -281,12 +195,10 @@ class Press:
     def _announce(self, tx: Transaction, sentences: list[str]) -> None:
         groups = press_words.groups(publishing.untold(tx))
         for group in groups:
-            html = press_words.published(group, sentences if group is groups[-1] else (), self._named)
+            html = press_words.published(
+                group, sentences if group is groups[-1] else (), lambda key: named(self._around, key)
+            )
             publishing.tell(tx, self._operators(), html, self._around.now)
-
-    def _named(self, key: str) -> str:
-        member = self._around.team.by_key(key)
-        return key if member is None else member.name
 
     def _operators(self) -> tuple[Staff, ...]:
         return publishing.operators(self._around.team)
@@ -333,7 +245,7 @@ class Press:
         """The folder, once it reads the same twice: an editor may be half-way through saving."""
         folder = await asyncio.to_thread(read_folder, self._root)
         seen = await self._database.write.run(publications.seen)
-        if folder.files and not folder.unread and not _edits(folder, self._around.library.files, seen)[0]:
+        if folder.files and not folder.unread and not edits_on_disk(folder, self._around.library.files, seen)[0]:
             return folder  # there is nothing that could be half-way
         for _ in range(20):
             await asyncio.sleep(self.calm)
@@ -353,7 +265,7 @@ class Press:
             await self._database.write.run(lambda tx: self._around.alarm(tx, "no-folder", what))
             return
         seen = await self._database.write.run(publications.seen)
-        edits, settled = _edits(folder, live, seen)
+        edits, settled = edits_on_disk(folder, live, seen)
         tried = await asyncio.to_thread(proof, self._read, live, edits, self._around.library)
         if any(edits[path] is None for path in tried.refused):
             # Files that may not go are a sign that more went than was meant: no file goes then.
@@ -377,7 +289,7 @@ class Press:
         elif taken:
 
             def also(tx: Transaction) -> None:
-                publications.saw(tx, _versions(taken))
+                publications.saw(tx, versions(taken))
                 self._withdraw(tx)
 
             await self._go_live(tried.library, taken, by=DISK, source=DISK, also=also)
@@ -418,123 +330,11 @@ class Press:
         """Two people have to approve: what the disk shows waits for them."""
 
         def write(tx: Transaction) -> None:
-            if self._withdraw(tx, _versions(taken)) or not taken:
+            if self._withdraw(tx, versions(taken)) or not taken:
                 return
             for text in taken.values():
                 if text is not None:
                     publications.store(tx, text, self._around.now)
-            proposals.add(tx, source=DISK, by=DISK, now=self._around.now, changes=_versions(taken))
+            proposals.add(tx, source=DISK, by=DISK, now=self._around.now, changes=versions(taken))
 
         await self._database.write.run(write)
-
-    # -- proposals ----------------------------------------------------------------------------------------------
-
-    async def _take(self, proposal: Proposal) -> None:
-        live = self._around.library.files
-        edits: dict[str, str | None]
-        if proposal.text is not None and not proposal.changes:
-            path = await asyncio.to_thread(place, proposal.name, proposal.text, live)
-            if isinstance(path, Issue):
-                await self._refuse(proposal, proposal.name, (path,))
-                return
-            edits = {path: proposal.text}
-        else:
-            edits = await self._database.write.run(lambda tx: _texts(tx, proposal))
-        if all(live.get(path) == text for path, text in edits.items()):
-            await self._nothing_new(proposal, edits)
-            return
-        base = {path: hash_of(live[path]) if path in live else None for path in edits}
-        moved = bool(proposal.base) and dict(proposal.base) != base
-        found = await asyncio.to_thread(self._read, edited(live, edits), self._around.library)
-        if not isinstance(found, Library):
-            await self._refuse(proposal, ", ".join(sorted(edits)), errors(found))
-        elif moved or proposal.state == "new":
-            await self._ask(proposal, edits, base, found, moved=moved)
-        else:
-            library = found
-            by = ", ".join(proposal.approvals) or proposal.by
-
-            def also(tx: Transaction) -> None:
-                proposals.change(tx, proposal, "published", self._around.now)
-                if proposal.source == DISK or proposal.name == publishing.FROM_FOLDER:
-                    publications.saw(tx, _versions(edits))
-
-            await self._go_live(
-                library, edits, by=by, source=proposal.source, note=proposal.note, proposal=proposal.id, also=also
-            )
-
-    def _listeners(self, proposal: Proposal, *, others: bool = False) -> list[Staff]:
-        """Whom to tell about a proposal: whoever made it, or all; ``others``: all who have not approved yet."""
-        everybody = self._operators()
-        if others:
-            return [member for member in everybody if member.key not in proposal.approvals]
-        own = [member for member in everybody if member.telegram_id == proposal.chat_id]
-        approved = [member for member in everybody if member.key in proposal.approvals and member not in own]
-        return [*own, *approved] or list(everybody)
-
-    async def _nothing_new(self, proposal: Proposal, edits: Edits) -> None:
-        def write(tx: Transaction) -> None:
-            now = self._around.now
-            if proposals.change(tx, proposal, "discarded", now) and proposal.source != DISK:
-                html = f"That is live already: {escape(', '.join(sorted(edits)))}. Nothing changes."
-                publishing.tell(tx, self._listeners(proposal), html, now)
-
-        await self._database.write.run(write)
-
-    async def _refuse(self, proposal: Proposal, what: str, issues: tuple[Issue, ...]) -> None:
-        def write(tx: Transaction) -> None:
-            now = self._around.now
-            if proposals.change(tx, proposal, "refused", now, issues=issues):
-                publishing.refused(tx, proposal.by, [what], issues, now)
-                publishing.tell(tx, self._listeners(proposal), press_words.not_published(what, issues), now)
-
-        await self._database.write.run(write)
-
-    async def _ask(
-        self, proposal: Proposal, edits: Edits, base: Mapping[str, str | None], library: Library, *, moved: bool
-    ) -> None:
-        """It is sound: whoever has to decide sees what changes and whom it meets."""
-        before = self._around.library
-        approvals = () if moved else proposal.approvals
-
-        def write(tx: Transaction) -> None:
-            now = self._around.now
-            for text in edits.values():
-                if text is not None:
-                    publications.store(tx, text, now)
-            changes = _versions(edits)
-            if not proposals.change(
-                tx, proposal, "checked", now, changes=changes, base=base, approvals=approvals, issues=()
-            ):
-                return
-            lines = ["<b>Checked</b>, and not live yet"]
-            if moved:
-                lines = ["<b>Checked anew</b>: something else went live meanwhile"]
-            lines += [
-                f"– {escape(path)}  <code>{short(base[path])} → {short(changes[path])}</code>" for path in sorted(edits)
-            ]
-            lines.append(press_words.differences(before.files, edits))
-            lines += [escape(s) for s in publishing.reach(tx, before, library).sentences()]
-            warnings = [issue for issue in library.issues if issue.file in edits and issue not in before.issues]
-            lines += [escape(f"Warning: {issue}")[:200] for issue in warnings[:3]]
-            if self._around.approvals > 1:
-                names = ", ".join(escape(self._named(key)) for key in approvals)
-                lines.append(f"Two people have to approve. So far: {names or 'nobody'}.")
-            keyboard = letters.column(
-                ("Publish", f"o:p:{proposal.id}:yes"),
-                ("Discard", f"o:p:{proposal.id}:no"),
-            )
-            people = self._listeners(proposal, others=bool(approvals))
-            publishing.tell(tx, people, "\n".join(lines), now, keyboard)
-
-        await self._database.write.run(write)
-
-
-def _texts(tx: Transaction, proposal: Proposal) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
-    for path, version in proposal.changes.items():
-        text = None if version is None else publications.text_of(tx, version)
-        if version is not None and text is None:
-            raise LookupError(version)
-        found[path] = text
-    return found
