@@ -32,6 +32,7 @@ lint: $(VENV)/.dev ## style, types, layers, and the conversations themselves
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/afterglow lint
+	@$(BIN)/afterglow test-scripts
 
 bench: $(VENV)/.dev ## turns a second and delays, beside the same conversation in other libraries
 	@$(PY) -m tests.bench $(BENCH_ARGS)

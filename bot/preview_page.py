@@ -22,6 +22,7 @@ from bot.domain.sessions import Route
 from bot.engine import sessions, talk
 from bot.engine.folder import require_folder
 from bot.local_clinic import TOKEN, settings_for
+from bot.logs import start_logging
 from bot.sandbox import MovableClock, Person, Sandbox
 from bot.store import patients
 from bot.store.transaction import Transaction
@@ -45,11 +46,12 @@ class Staged:
 
 def serve(setting: Setting, port: int, conversations: Path) -> int:
     """Play it on the page until Ctrl-C."""
+    start_logging("console", "warning")
     return asyncio.run(_serve(setting, port, conversations.resolve()))
 
 
 async def _serve(setting: Setting, port: int, conversations: Path) -> int:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -100,7 +100,7 @@ def test_help_is_there_at_once_and_imports_nothing_heavy() -> None:
     done = afterglow("--help")
     took = time.perf_counter() - began
     assert done.returncode == 0
-    for command in ("run", "doctor", "key", "lint", "screen", "demo", "sandbox"):
+    for command in ("run", "doctor", "key", "lint", "screen", "demo", "sandbox", "preview", "graph", "test-scripts"):
         assert command.encode() in done.stdout
     assert took < 2  # half a second alone on a machine; what it must not import is what costs
     heavy = "pydantic, sqlalchemy, telegram, aiohttp, starlette, babel, ruamel.yaml, cryptography"

@@ -8,7 +8,7 @@ from bot.sandbox import Person
 from bot.store import conversations
 from bot.store.transaction import Transaction
 from tests.harness import Clinic, clinic
-from tests.people.scenes import look, running_cases, tasks_of
+from tests.people.scenes import forged_tap, look, running_cases, tasks_of
 
 
 async def shows(house: Clinic, person: Person) -> list[str]:
@@ -74,9 +74,12 @@ async def test_waits_are_passed_over_with_a_button_and_a_restart_changes_nothing
         lines = await shows(house, house.maria)
         assert lines[-2].startswith("All right. I will ask again")
         assert lines[-1].startswith("(here the bot waits until")
+        data = house.maria.last.message.wire["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
         await house.maria.taps("Go on")
         lines = await shows(house, house.maria)
         assert "Did an image" in lines[-1]
+        await forged_tap(house, house.maria, data)  # a second tap, on its way when the first was answered
+        assert await shows(house, house.maria) == []
         assert not any("Go on" in label for row in house.maria.keyboard() for label in row)
         await house.maria.says("/stop")
         await house.ignores()
@@ -131,6 +134,14 @@ async def test_an_old_button_answers_nothing_and_one_of_an_earlier_preview_neith
         await house.maria.taps("Next", message=first)
         await house.settle()
         assert house.maria.toasts[-1].text == "This preview has ended. /preview NAME begins one."
+        await house.maria.says("/preview grounding")
+        await house.ignores()
+        await house.maria.taps("Next", message=first)
+        await house.settle()
+        assert house.maria.toasts[-1].text == "This question is closed. The newest one is below."
+        assert await shows(house, house.maria) == []
+        await house.maria.says("/stop")
+        await house.ignores()
 
 
 async def test_only_operators_preview_and_patients_know_no_such_command(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from bot.domain.effects import Walk
-from bot.domain.programs.timeline import Item, OnDay, Program
+from bot.domain.programs.timeline import Item, OnDay, Program, QuietHours
 from bot.domain.rehearsal.play import Rehearsal
 from bot.domain.rehearsal.policies import POLICIES, play
 from tests.preview.playing import ANA, begun, notes, program, said, told, trial, written
@@ -103,6 +103,41 @@ def test_a_silent_patient_is_reminded_once_and_only_outside_the_quiet_hours() ->
         "note: trial ends: missed",
     ]
     assert rehearsal.passes() is None
+
+
+@pytest.mark.parametrize(
+    ("quiet_hours", "late", "told_of"),
+    [
+        ("respect", 12, ["first waits for the end of the quiet hours, Thu, Jun 11, 07:00", "first begins: A trial"]),
+        ("ignore", 12, ["first begins: A trial"]),
+        (
+            "respect",
+            4,
+            [
+                "first waits for the end of the quiet hours, Thu, Jun 11, 07:00",
+                "first is too late to be sent; task for a clinician: missed-check-in",
+            ],
+        ),
+    ],
+)
+def test_what_is_due_at_night_waits_for_the_morning_unless_it_is_worth_a_sound(
+    quiet_hours: QuietHours, late: int, told_of: list[str]
+) -> None:
+    stage = written(first=ASKS)
+    items = (Item("first", "first", OnDay(1, "02:00"), quiet_hours, timedelta(hours=late)),)
+    rehearsal = Rehearsal.of_program(stage, ANA, Program("p", "P", items), datetime(2026, 6, 10, 18, tzinfo=UTC))
+    events = list(play(rehearsal, POLICIES["best"], Random(0), datetime(2026, 6, 12, tzinfo=UTC)))
+    assert notes(events, "quiet", "begins", "task") == told_of
+
+
+def test_an_answer_takes_a_minute_and_comes_before_whatever_is_due_by_then() -> None:
+    two = ASKS.replace("  - end: done", "  - {ask: And now?, yes_no: {}, save: now}\n  - end: done")
+    rehearsal = trial(written(trial=two), at=datetime(2026, 6, 10, 14, tzinfo=UTC))
+    rehearsal.answers("Well")
+    assert rehearsal.state.now == datetime(2026, 6, 10, 14, 1, tzinfo=UTC)
+    rehearsal.state.conversations[0].due = datetime(2026, 6, 10, 14, 1, 30, tzinfo=UTC)
+    assert told(rehearsal.answers("Yes")) == ["patient: Yes", "note: trial ends: done"]
+    assert rehearsal.state.now == datetime(2026, 6, 10, 14, 1, 30, tzinfo=UTC)
 
 
 def test_a_new_conversation_puts_the_open_one_aside_and_it_is_taken_up_again() -> None:

@@ -22,7 +22,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.domain.scripts.wording import CLINIC_WORDS
+from bot.domain.scripts.kinds import CLINIC_WORDS
 from bot.store import patients
 from bot.store.database import Database
 from bot.store.keys import Keyring
