@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import lint_commands, preview_commands, publishing_commands, translation_commands
+from bot.commands import lint_commands, preview_commands, publishing_commands, translation_commands
 
 if TYPE_CHECKING:
     from bot.domain.screening.reading import Reading

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.commands.lint_pages import document
 from bot.config import default_conversations
 from bot.domain.schemas import schema_files
 from bot.domain.scripts.rulebook import rulebook
 from bot.engine.linting import Chosen, Clinic, grouped, look
-from bot.lint_pages import document
 from tests.test_commands import LEXICON, SETTINGS
 
 ROOT = Path(__file__).parents[1]

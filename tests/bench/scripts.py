@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
+from bot.commands.preview import Folder
 from bot.config import default_conversations
 from bot.domain.effects import Context
 from bot.domain.rehearsal.policies import POLICIES, play
@@ -24,7 +25,6 @@ from bot.domain.scripts.advance import Tapped, Typed, advance, begin
 from bot.domain.scripts.kinds import Text
 from bot.domain.scripts.load import load_scripts
 from bot.domain.scripts.steps import Asking, LoadedScript
-from bot.preview import Folder
 from tests.bench import machine
 from tests.bench.processes import ROOT
 

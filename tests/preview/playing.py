@@ -9,6 +9,7 @@ from functools import lru_cache
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.commands.preview import Folder
 from bot.config import default_conversations
 from bot.domain.effects import Prompt
 from bot.domain.phrases import Phrases
@@ -21,7 +22,6 @@ from bot.domain.rehearsal.stage import Pretend, Stage
 from bot.domain.scripts.load import Around, load_scripts
 from bot.engine.library import Plays
 from bot.engine.stage import recorded
-from bot.preview import Folder
 
 ANA = Pretend(name="Ana")
 FRIDAY = date(2026, 3, 27)

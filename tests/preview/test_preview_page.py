@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.commands.preview_page import Staged, staged
 from bot.config import default_conversations
-from bot.preview_page import Staged, staged
 from tests.preview.playing import setting
 
 

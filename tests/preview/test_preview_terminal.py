@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.preview import Folder, Paper, meant, talk
+from bot.commands.preview import Folder, Paper, meant, talk
 from tests.preview.playing import folder, setting, stage, told, trial, written
 
 SCRIPT = """\

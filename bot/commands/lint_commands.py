@@ -55,13 +55,13 @@ def lint(
         typer.echo(f"{report.issues[0].what} {report.issues[0].remedy}", err=True)
         raise typer.Exit(UNUSABLE)
     if as_json:
-        from bot import lint_formats
+        from bot.commands import lint_formats
 
         typer.echo(lint_formats.as_json(report.issues))
     elif as_sarif:
         from importlib.metadata import version
 
-        from bot import lint_formats
+        from bot.commands import lint_formats
         from bot.domain.scripts.rulebook import rulebook
 
         typer.echo(lint_formats.as_sarif(report.issues, rulebook(), version("afterglow-bot"), Path.cwd()))
@@ -84,8 +84,8 @@ def rules(
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown: all pages, docs/lint.md.")] = False,
 ) -> None:
     """Explain the rules of lint: why, an example that fails, one that passes."""
+    from bot.commands.lint_pages import document, page
     from bot.domain.scripts.rulebook import rulebook
-    from bot.lint_pages import document, page
 
     known = rulebook()
     if name is not None and name not in known:

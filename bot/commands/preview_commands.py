@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from bot.commands.preview import Folder
     from bot.domain.rehearsal.events import Event
     from bot.domain.rehearsal.setting import Setting
     from bot.domain.rehearsal.stage import Pretend
-    from bot.preview import Folder
 
 FAILED, UNUSABLE = 1, 2
 POLICIES = ("best", "worst", "silent", "random")
@@ -72,9 +72,9 @@ def preview(
         raise typer.Exit(UNUSABLE)
     from rich.console import Console
 
+    from bot.commands.preview import Folder
     from bot.config import default_conversations
     from bot.domain.rehearsal.setting import setting_for
-    from bot.preview import Folder
 
     folder = Folder.read(conversations or default_conversations(), name, language)
     kind = folder.kind_of(name, script=script)
@@ -84,7 +84,7 @@ def preview(
     if kind == "program" and name in folder.plays.scripts:
         typer.echo(f"{name} is a program and a script; this is the program. For the script: --script", err=True)
     if page:
-        from bot.preview_page import serve
+        from bot.commands.preview_page import serve
 
         raise typer.Exit(serve(played, port, conversations or default_conversations()))
     console = Console(highlight=False)
@@ -98,9 +98,9 @@ def _played(
 ) -> Sequence[Event]:
     from random import Random
 
+    from bot.commands.preview import HOW, Paper, talk
     from bot.domain.rehearsal.policies import POLICIES as ANSWERING
     from bot.domain.rehearsal.policies import play
-    from bot.preview import HOW, Paper, talk
 
     stage = folder.stage(record=record, listens=auto is None)
     rehearsal = played.rehearsal(stage)
@@ -209,10 +209,10 @@ def play_recorded(
     conversations: Conversations = None,
 ) -> None:
     """Play the recorded conversations again and show, as a diff, what has become different."""
+    from bot.commands.preview import Folder
     from bot.config import default_conversations
     from bot.engine.desk import TRANSCRIPT
     from bot.engine.replay import replayed
-    from bot.preview import Folder
 
     root = conversations or default_conversations()
     folder = Folder.read(root)
@@ -259,12 +259,12 @@ def graph(
     conversations: Conversations = None,
 ) -> None:
     """Draw a script or a program: SVG through Graphviz, or Mermaid text where Graphviz is not installed."""
+    from bot.commands.graph_svg import NoGraphviz, svg
+    from bot.commands.preview import Folder
     from bot.config import default_conversations
     from bot.domain.picture import mermaid as as_mermaid
     from bot.domain.programs.picture import picture as of_program
     from bot.domain.scripts.picture import picture as of_script
-    from bot.graph_svg import NoGraphviz, svg
-    from bot.preview import Folder
 
     folder = Folder.read(conversations or default_conversations(), name, "en")
     plays = folder.plays
