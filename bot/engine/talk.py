@@ -228,11 +228,12 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
     if conversation.state == "waiting" and gone:
         conversations.change_state(tx, conversation.id, "waiting", "stopped", around.now, "unreachable")
         return
-    if conversation.state == "waiting":
-        if conversations.open_conversation(tx, patient.id) is not None:
-            conversations.change_state(tx, conversation.id, "waiting", "aside", around.now)
-        else:
+    if conversation.state == "waiting" or isinstance(script.step(conversation.walk.step), Waiting):
+        if conversations.open_conversation(tx, patient.id) is None:
             take_up(tx, around, patient, conversation, outbox.PROGRAM)
+            return
+        later = _end_of_window(tx, around, conversation)
+        conversations.change_state(tx, conversation.id, conversation.state, "aside", around.now, due_at=later)
         return
     phrases = around.library.phrases
     if conversation.state == "open" and reminds(script, conversation.walk) and not gone:
@@ -245,7 +246,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
             outbox.PROGRAM,
         )
         return
-    _turn(
+    closed = _turn(
         tx,
         around,
         patient,
@@ -254,6 +255,8 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         outbox.PROGRAM,
         silent=gone or conversation.state != "open",
     )
+    if not closed:  # a pinned text of another age: whatever it is, it must not fall due again and again
+        conversations.postpone(tx, conversation.id, None)
 
 
 def _put_aside(tx: Transaction, around: Surroundings, patient: Patient) -> None:

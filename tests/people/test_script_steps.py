@@ -349,3 +349,30 @@ async def test_who_has_blocked_the_bot_hears_nothing_and_the_clinic_hears_of_the
         await house.ana.unblocks()
         await house.move(days=1)
         await house.sees(house.ana)
+
+
+async def test_what_stands_aside_after_its_wait_goes_on_also_when_the_other_conversation_called_a_person(
+    tmp_path: Path,
+) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            slow="phase: integration\nsteps:\n  - wait: 1h\n  - say: Back.\n  - end: done\n",
+            quick=(
+                "phase: integration\nsteps:\n  - {ask: Quick?, yes_no: {}, save: quick}\n"
+                "  - say: '{hotlines}'\n  - hand_over: urgent\n"
+            ),
+        )
+        code = await welcomed(house, house.ana)
+        await sent(house, code, "slow")
+        await sent(house, code, "quick")
+        await house.move(hours=1)
+        await house.ana.taps("No")
+        await house.settle()
+        await house.maria.says("/case 1 ack")
+        await house.maria.says("/case 1 reached")
+        await house.maria.says("/case 1 close safe")
+        await house.move(days=2)
+        await house.ignores()
+        await house.move(days=2)
+        await house.sees(house.ana, "Back.")

@@ -155,9 +155,9 @@ class Unfolding:
         if end is not None and script.phase is not Phase.ACUTE:
             conversation.due = end
             return
-        if conversation.state == "waiting":
+        if conversation.state == "waiting" or isinstance(script.step(conversation.walk.step), Waiting):
             if self.open is not None:
-                conversation.state, conversation.due = "aside", None
+                conversation.state, conversation.due = "aside", self._end_of_window(conversation)
             else:
                 self._take_up(conversation)
             return
