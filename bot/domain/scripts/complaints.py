@@ -64,6 +64,11 @@ def _sentence(
         return "This step is of no known kind.", f"Begin it with one of: {', '.join(kinds)}."
     if kind in ("enum", "literal_error"):
         return f"{detail['input']!r} is not possible for {word!r}.", f"Choose {context.get('expected', '')}."
+    if kind in ("string_type", "string_sub_type") and detail["input"] is None and _is_choice(location):
+        remedy = (
+            "If a comma belongs to the words before it, put those into quotes; else write its words after the colon."
+        )
+        return f"The choice {word!r} has no words.", remedy
     if kind in ("string_type", "string_sub_type"):
         return f"{word!r} has to be a text.", "Write the text after it, in quotes if it is a word like true or null."
     if kind == "string_too_short":
@@ -87,6 +92,10 @@ def _sentence(
         message = str(context.get("error", detail["msg"]))
         return f"{message[:1].upper()}{message[1:]}.", "Mend this step."
     return f"{word!r}: {detail['msg']}.", "Compare it with a script that works."
+
+
+def _is_choice(location: tuple[str | int, ...]) -> bool:
+    return any(part in ("choices", "several") for part in location)
 
 
 def _pattern_remedy(pattern: str) -> str:

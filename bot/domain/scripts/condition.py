@@ -10,6 +10,7 @@ unanswered question as dangerous says so with ``skipped(mood)`` or ``not answere
 from __future__ import annotations
 
 import ast
+import keyword
 import operator
 import re
 import warnings
@@ -132,6 +133,10 @@ def parse(source: str, words: Set[str] = frozenset()) -> Condition | Complaint:
 def _not_a_condition(text: str) -> tuple[str, str]:
     if re.search(r"(?<![=!<>])=(?!=)", text):
         return f"{text!r} is not a condition: a single = does not compare.", "Write == for 'is the same as'."
+    reserved = re.search(rf"[=!]=\s*({'|'.join(keyword.kwlist)})\b", text)
+    if reserved:
+        word = reserved[1]
+        return f"{word!r} has a meaning of its own in conditions.", f"Put it into quotes: == '{word}'."
     return (
         f"{text!r} is not a condition.",
         "Write it like mood <= 3, sleep == badly, answered(words), with and, or, not between.",

@@ -200,3 +200,16 @@ def test_all_issues_are_told_at_once() -> None:
         "too-many-buttons",
         "unreachable-step",
     }
+
+
+def test_a_comma_in_a_row_of_choices_is_told_as_what_it_is() -> None:
+    (issue,) = issues_of("- {ask: Out?, choices: {went: Yes, a while, no_: Not today}, save: out}\n" + END)
+    assert (issue.rule, issue.what) == ("schema", "The choice 'a while' has no words.")
+    assert "comma" in issue.remedy
+
+
+def test_an_option_with_a_name_of_the_condition_language_can_be_compared_in_quotes() -> None:
+    ask = "- {ask: Out?, choices: {in: Not today, went: A while}, save: out}\n"
+    (issue,) = issues_of(ask + WHEN % "out == in" + END)
+    assert (issue.rule, issue.remedy) == ("condition", "Put it into quotes: == 'in'.")
+    assert not issues_of(ask + WHEN % 'out == "in"' + END)

@@ -34,7 +34,7 @@ def _check_all(whole: Whole) -> Iterator[tuple[str, Finding]]:
             continue
         if script.startable:
             what = "No program starts this script, no other runs it, and patients cannot begin it."
-            remedy = "Add it to a program, or move the file out of the folder."
+            remedy = "Add it to a program, if it is not meant for clinicians to send (/send) when they see fit."
         else:
             what = "No script runs this part."
             remedy = "Add a run: step, or move the file out of the folder."
