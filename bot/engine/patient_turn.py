@@ -311,6 +311,7 @@ OWN_SCRIPTS = {
     "/changeplan": "plan-change",
     "/grounding": "grounding",
     "/journal": "journal",
+    "/hard": "hard-experience",
 }
 """The conversations that patients may begin themselves."""
 LEAVE = "p:leave"

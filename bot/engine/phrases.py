@@ -60,6 +60,7 @@ MENU_MY_PLAN = "Write my plan"
 MENU_CHANGE_PLAN = "Change my plan"
 MENU_GROUNDING = "A grounding exercise"
 MENU_JOURNAL = "Write in my journal"
+MENU_HARD = "After a hard experience"
 
 
 def _constants(module: Mapping[str, object]) -> dict[str, str]:

@@ -31,6 +31,7 @@ PATIENTS = {
     "changeplan": phrases.MENU_CHANGE_PLAN,
     "grounding": phrases.MENU_GROUNDING,
     "journal": phrases.MENU_JOURNAL,
+    "hard": phrases.MENU_HARD,
     "stop": phrases.MENU_STOP,
 }
 STAFF = {
