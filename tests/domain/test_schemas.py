@@ -17,7 +17,12 @@ from bot.domain.scripts.yaml_tree import Tree, normalise, read_tree
 
 SCHEMAS = schemas()
 ROOMS = {"scripts": "script", "programs": "program", "prompts": "prompts", "instruments": "instrument"}
-FILES = [path for room in ROOMS for path in sorted((default_conversations() / room).glob("*.yaml"))]
+FILES = [
+    path
+    for room in ROOMS
+    for path in sorted((default_conversations() / room).glob("*.yaml"))
+    if not path.name.endswith(".transcript.yaml")  # written by a command, not by people
+]
 
 
 def validator(room: str) -> Draft202012Validator:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.effects import Value
-from bot.domain.scripts.condition import Complaint, Condition, Kind, check, parse
+from bot.domain.scripts.condition import Complaint, Condition, Kind, parse
+from bot.domain.scripts.condition_check import check
 
 WORDS = {"well", "badly"}
 VARIABLES = {
