@@ -125,6 +125,20 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Unshare:
+    """The patient goes back: the answer ``variable`` of this conversation is private again."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unscore:
+    """The patient goes back: the newest result of ``instrument`` in this conversation no longer counts."""
+
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
 class RaiseTask:
     """Something for the clinicians to do ``within`` this time; ``kind`` is one of the known tasks."""
 
@@ -175,6 +189,8 @@ Effect = (
     | Remember
     | Drawn
     | Share
+    | Unshare
+    | Unscore
     | RaiseTask
     | Scored
     | HandOver
@@ -188,7 +204,8 @@ class Walk:
 
     ``step`` is the step that waits for an answer or for its time (empty when the conversation has ended),
     ``sequence`` counts the questions asked so far, ``answers`` maps variables to values. ``trail`` are the answered
-    questions to which the patient can go back, the last one last; ``marked`` the ticked options of the waiting one,
+    questions to which the patient can go back, the last one last, each with the steps that followed from its answer and
+    are taken back with it; ``marked`` the ticked options of the waiting one,
     ``shared`` the private answers that the patient has shared since.
     """
 

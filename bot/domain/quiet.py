@@ -14,4 +14,7 @@ def quiet_until(now: datetime, zone: ZoneInfo, start: time, end: time) -> dateti
     if not within or start == end:
         return None
     day = wall.date() if clock < end else wall.date() + timedelta(days=1)
-    return datetime.combine(day, end, tzinfo=wall.tzinfo).astimezone(UTC)
+    ends = datetime.combine(day, end, tzinfo=wall.tzinfo)
+    if ends.astimezone(UTC) <= now:  # an hour that the clocks show twice: the first is over, the second ends them
+        ends = ends.replace(fold=1)
+    return ends.astimezone(UTC)

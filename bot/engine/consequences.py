@@ -25,6 +25,8 @@ from bot.domain.effects import (
     Scored,
     SetProfile,
     Share,
+    Unscore,
+    Unshare,
     Wait,
     Walk,
 )
@@ -210,7 +212,7 @@ def _hand_over(desk: _Desk, over: HandOver) -> None:
         rule=over.rule,
         message_id=None,
     )
-    if not over.helplines_shown:
+    if not over.helplines_shown or desk.silent:  # what the script would have said was not said
         casework.tell_help(desk.tx, desk.around, desk.patient, case)
 
 
@@ -248,6 +250,8 @@ _EFFECTS: dict[type[Effect], Callable[[_Desk, Any], None]] = {
     Remember: lambda desk, effect: recollection.remember(desk.tx, desk.patient.id, effect, desk.around.now),
     Drawn: lambda desk, effect: recollection.drawn(desk.tx, desk.patient.id, effect.prompt, desk.around.now),
     Share: lambda desk, effect: conversations.share(desk.tx, desk.conversation.id, effect.variable),
+    Unshare: lambda desk, effect: conversations.unshare(desk.tx, desk.conversation.id, effect.variable),
+    Unscore: lambda desk, effect: recollection.unscored(desk.tx, desk.conversation.id, effect.instrument),
     Scored: lambda desk, effect: recollection.scored(
         desk.tx, desk.patient.id, desk.conversation.id, effect, desk.around.now
     ),

@@ -51,21 +51,18 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
             log.error("A case's turn failed.", action="cycle", case=case.id, error=type(error).__name__)
             cases.postpone(tx, case, around.now + RETRY)
             around.alarm(tx, f"case-turn:{case.id}", f"Case {case.id} could not be moved on. Please look at it now.")
-    for conversation in conversations.due(tx, around.now, limit):
+    for number in conversations.due(tx, around.now, limit):
         taken += 1
         try:
             with tx.savepoint():
-                patient = patients.by_id(tx, conversation.patient_id)
-                if patient is None:
-                    raise LookupError(conversation.patient_id)
-                talk.fell_due(tx, around, patient, conversation)
+                _conversation_due(tx, around, number)
         except Exception as error:
             if refused_by_disk(error):
                 raise
             # A pinned text that can't be walked any more stays so; people who can help are told.
-            log.error("A conversation's turn failed.", action="cycle", row=conversation.id, error=type(error).__name__)
-            conversations.postpone(tx, conversation.id, around.now + LATER)
-            around.alarm(tx, "conversation-turn", f"Conversation {conversation.id} could not go on. Others do.")
+            log.error("A conversation's turn failed.", action="cycle", row=number, error=type(error).__name__)
+            conversations.postpone(tx, number, around.now + LATER)
+            around.alarm(tx, "conversation-turn", f"Conversation {number} could not go on. Others do.")
     for timer in timers.due(tx, around.now, limit):
         taken += 1
         try:
@@ -79,6 +76,16 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
             if dead:
                 around.alarm(tx, "dead-timer", f"What was due as timer {timer.id} ({timer.kind}) could not be done.")
     return taken
+
+
+def _conversation_due(tx: Transaction, around: Surroundings, number: int) -> None:
+    conversation = conversations.by_id(tx, number)
+    if conversation is None or conversation.due_at is None or conversation.due_at > around.now:
+        return  # the turn of another one, just now, has taken it up or ended it
+    patient = patients.by_id(tx, conversation.patient_id)
+    if patient is None:
+        raise LookupError(conversation.patient_id)
+    talk.fell_due(tx, around, patient, conversation)
 
 
 def _look_ahead(tx: Transaction, now: datetime) -> datetime | None:

@@ -69,6 +69,8 @@ async def _first_library(
     library = found
 
     def write(tx: Transaction) -> None:
+        if publications.newest(tx) != newest:
+            raise OvertakenError  # pins of what was read before would go over what was published since
         if edits:
             publishing.publish(tx, before, library, edits, expected=newest, by=DISK, source="start", now=clock.now())
         else:

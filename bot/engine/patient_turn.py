@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import markup
 from bot.domain.cases import machine
 from bot.domain.cases.machine import Case, CaseState
 from bot.domain.effects import Keyboard
@@ -33,13 +34,16 @@ from bot.store.transaction import Transaction
 
 def respond(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, heard: Heard) -> None:
     """Answer what the patient did. The help text, where one was due, is already in the outbox."""
+    if patient.unreachable and incoming.kind not in (Kind.BLOCKED, Kind.OTHER):
+        # Whoever writes or taps can be reached. Telegram tells of an unblocking once, or never: were that alone
+        # believed, no check after dosing would be sent any more, and nobody would hear of it.
+        patients.set_field(tx, patient.id, "unreachable_at", None)
+        patient = patients.by_id(tx, patient.id) or patient
     if incoming.kind is Kind.TAP:
         _tapped(tx, around, patient, incoming)
     elif incoming.kind is Kind.BLOCKED:
         gone(tx, around, patient)
-    elif incoming.kind is Kind.UNBLOCKED:
-        patients.set_field(tx, patient.id, "unreachable_at", None)
-    elif heard.crisis or incoming.kind is Kind.OTHER:
+    elif heard.crisis or incoming.kind in (Kind.OTHER, Kind.UNBLOCKED):
         return
     elif incoming.kind is Kind.UNREADABLE:
         _unreadable(tx, around, patient, incoming)
@@ -57,9 +61,12 @@ def _say(
     keyboard: Keyboard = (),
     lane: int = outbox.REPLY,
 ) -> None:
-    if patient.telegram_id is not None:
-        letter = Letter(patient.telegram_id, lane, "reply", letters.say(html, keyboard), patient_id=patient.id)
-        outbox.put(tx, letter, around.now)
+    if patient.telegram_id is None:
+        return
+    parts = markup.split(html)  # a plan is as long as its author made it, and is asked for when it is needed
+    for index, part in enumerate(parts):
+        payload = letters.say(part, keyboard if index == len(parts) - 1 else ())
+        outbox.put(tx, Letter(patient.telegram_id, lane, "reply", payload, patient_id=patient.id), around.now)
 
 
 def _phrase(around: Surroundings, patient: Patient, msgid: str, **values: str) -> str:

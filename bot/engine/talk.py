@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.domain.effects import Context, Keep, Value, Walk
+from bot.domain.effects import Context, HandOver, Keep, RaiseTask, Value, Walk
 from bot.domain.people import Patient, Stage
 from bot.domain.scripts.advance import (
     Tapped,
@@ -30,7 +30,8 @@ from bot.domain.scripts.advance import (
 )
 from bot.domain.scripts.kinds import Phase
 from bot.domain.scripts.load import restore
-from bot.domain.scripts.steps import LoadedScript, Waiting
+from bot.domain.scripts.spans import For
+from bot.domain.scripts.steps import Asking, LoadedScript, Waiting
 from bot.engine import consequences
 from bot.engine.library import Known
 from bot.engine.quiet import quiet_until
@@ -39,6 +40,8 @@ from bot.store import cases, conversations, outbox, patients, recollection
 from bot.store.conversations import Conversation
 from bot.store.transaction import Transaction
 
+_SHORT_WAIT = timedelta(hours=2)
+"""Up to so long a script's wait is part of one talk, which quiet hours do not break off."""
 _STANDS_STILL = timedelta(minutes=30)
 """While a person is needed, scripts stand still; whether that is over is looked at again so much later."""
 
@@ -117,9 +120,10 @@ def keep_disclosure(
     """An answer that disclosed a crisis is recorded for the question it answered; then the script stops."""
     if conversation.walk.step:
         step = conversation.walk.step
-        asked = script_of(tx, conversation).questions.get(step)
-        private = asked is not None and asked.private
-        conversations.keep(tx, patient, conversation, Keep(step, step, text, text, private), around.now)
+        asked = script_of(tx, conversation).step(step)
+        private = isinstance(asked, Asking) and asked.private
+        variable = asked.variable if isinstance(asked, Asking) else step
+        conversations.keep(tx, patient, conversation, Keep(step, variable, text, text, private), around.now)
     conversations.change_state(tx, conversation.id, "open", "stopped", around.now, "crisis")
 
 
@@ -173,7 +177,7 @@ def pause(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
     if conversation is None:
         return False
     return conversations.change_state(
-        tx, conversation.id, "open", "paused", around.now, due_at=_end_of_window(tx, around, conversation)
+        tx, conversation.id, "open", "paused", around.now, due_at=_rests_until(tx, around, patient, conversation)
     )
 
 
@@ -186,10 +190,25 @@ def put_off(tx: Transaction, around: Surroundings, patient: Patient, until: date
 
 
 def stop(tx: Transaction, around: Surroundings, patient: Patient, outcome: str) -> bool:
-    """End the open conversation and whatever rests; False when there was nothing."""
+    """End the open conversation and whatever rests; False when there was nothing.
+
+    Where silence at the open question is for somebody to look at, so is this: the clinic hears of it, the patient is
+    told nothing beside what they asked for.
+    """
     conversation = conversations.open_conversation(tx, patient.id)
     resting = conversations.resting(tx, patient.id)
     ended = False
+    if conversation is not None and _silence_matters(tx, around, patient, conversation):
+        phrases = around.library.phrases
+        ended = _turn(
+            tx,
+            around,
+            patient,
+            conversation,
+            lambda script, walk, context: close(script, walk, context, phrases=phrases),
+            silent=True,
+        )
+        conversation = None
     for one in (*([conversation] if conversation else ()), *resting):
         ended |= conversations.change_state(tx, one.id, one.state, "stopped", around.now, outcome)
     return ended
@@ -211,7 +230,9 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
     """A nudge, the end of an answer window or of a wait has come; it has happened or is put off by the end of this.
 
     1. While a person is needed nothing happens: scripts stand still, and this is looked at again later.
-    2. In the patient's quiet hours nothing is said, but in the acute phase.
+    2. In the patient's quiet hours nothing is said, but in the acute phase. Where the end of a window calls a person or
+       is work for one, it is not put off until the morning: the clinic hears of it at once, the patient sleeps on.
+       What the patient was promised soon ("I will be back in ten minutes"), or asked for, comes all the same.
     3. A conversation whose wait is over goes on, or stands aside until the open one has ended.
     4. An open question is reminded of once; then its window closes. One that rests closes without a word, and so does
        one of somebody who cannot be reached: but what the script has the clinic do about silence is done.
@@ -222,13 +243,15 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         conversations.postpone(tx, conversation.id, around.now + _STANDS_STILL)
         return
     end = quiet_until(around, patient)
-    if end is not None and not gone and script.phase is not Phase.ACUTE:
+    asleep = end is not None and not gone and script.phase is not Phase.ACUTE and not _promised(script, conversation)
+    if end is not None and asleep and not _for_staff(tx, around, patient, conversation, end):
         conversations.postpone(tx, conversation.id, end)
         return
-    if conversation.state == "waiting" and gone:
+    waits = isinstance(script.step(conversation.walk.step), Waiting)
+    if waits and conversation.state == "waiting" and gone:
         conversations.change_state(tx, conversation.id, "waiting", "stopped", around.now, "unreachable")
         return
-    if conversation.state == "waiting" or isinstance(script.step(conversation.walk.step), Waiting):
+    if waits or (conversation.state == "waiting" and not gone):
         if conversations.open_conversation(tx, patient.id) is None:
             take_up(tx, around, patient, conversation, outbox.PROGRAM)
             return
@@ -244,6 +267,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
             conversation,
             lambda script, walk, context: nudge(script, walk, context, phrases=phrases),
             outbox.PROGRAM,
+            silent=asleep,
         )
         return
     closed = _turn(
@@ -253,17 +277,66 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         conversation,
         lambda script, walk, context: close(script, walk, context, phrases=phrases),
         outbox.PROGRAM,
-        silent=gone or conversation.state != "open",
+        silent=gone or asleep or conversation.state != "open",
     )
     if not closed:  # a pinned text of another age: whatever it is, it must not fall due again and again
         conversations.postpone(tx, conversation.id, None)
 
 
+def _promised(script: LoadedScript, conversation: Conversation) -> bool:
+    """Whether the patient is in the middle of something: a short wait of the script, or an hour they chose."""
+    if conversation.state != "waiting":
+        return False
+    step = script.step(conversation.walk.step)
+    return not isinstance(step, Waiting) or (isinstance(step.wait, For) and step.wait.span <= _SHORT_WAIT)
+
+
+def _for_staff(
+    tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, end: datetime
+) -> bool:
+    """Whether silence at the waiting question is for a person to look at, and that before ``end``."""
+    closes = _closes_at(tx, around, conversation)
+    return closes is not None and closes < end and _silence_matters(tx, around, patient, conversation)
+
+
+def _closes_at(tx: Transaction, around: Surroundings, conversation: Conversation) -> datetime | None:
+    """When the waiting question's window ends; None where no question waits."""
+    script = script_of(tx, conversation)
+    step = script.step(conversation.walk.step)
+    if conversation.state == "waiting" or not isinstance(step, Asking):
+        return None
+    if conversation.due_at is None:
+        return around.now + step.patience.close
+    if conversation.state == "open" and reminds(script, conversation.walk):
+        return conversation.due_at + step.patience.close - (step.patience.remind or timedelta(0))
+    return conversation.due_at
+
+
+def _silence_matters(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> bool:
+    """Whether somebody of the clinic is to look when the waiting question stays unanswered."""
+    script = script_of(tx, conversation)
+    context = _context(tx, around, patient, conversation.id, script)
+    _, effects = close(script, conversation.walk, context, phrases=around.library.phrases)
+    return any(isinstance(effect, RaiseTask | HandOver) for effect in effects)
+
+
 def _put_aside(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     running = conversations.open_conversation(tx, patient.id)
     if running is not None:
-        due_at = _end_of_window(tx, around, running)
+        due_at = _rests_until(tx, around, patient, running)
         conversations.change_state(tx, running.id, "open", "aside", around.now, due_at=due_at)
+
+
+def _rests_until(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> datetime:
+    """When a conversation that is laid aside is closed for good.
+
+    Where silence is for somebody to look at, the window goes on as it was: laying "Do you feel safe?" aside must not
+    put off until tomorrow that a person hears of it.
+    """
+    closes = _closes_at(tx, around, conversation)
+    if closes is not None and _silence_matters(tx, around, patient, conversation):
+        return closes
+    return _end_of_window(tx, around, conversation)
 
 
 def _end_of_window(tx: Transaction, around: Surroundings, conversation: Conversation) -> datetime:

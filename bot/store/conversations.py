@@ -52,7 +52,7 @@ _RESTING = Statement(
     .order_by(conversations.c.id.desc())
 )
 _DUE = Statement(
-    select(conversations)
+    select(conversations.c.id)
     .where(conversations.c.due_at <= b("now"))
     .order_by(conversations.c.due_at, conversations.c.id)
     .limit(b("limit"))
@@ -91,8 +91,17 @@ _REPLACE = Statement(
 )
 _SHARE = Statement(
     update(responses)
-    .where(responses.c.conversation_id == b("conversation"), responses.c.variable == b("shared"))
+    .where(
+        responses.c.conversation_id == b("conversation"),
+        responses.c.variable == b("shared"),
+        responses.c.replaced == 0,  # words that were taken back were never shared
+    )
     .values(private=0)
+)
+_UNSHARE = Statement(
+    update(responses)
+    .where(responses.c.conversation_id == b("conversation"), responses.c.variable == b("shared"))
+    .values(private=1)
 )
 _HEAR = Statement(
     insert(messages).values(
@@ -211,10 +220,13 @@ def resting(tx: Transaction, patient_id: int) -> list[Conversation]:
     return [conversation for conversation in found if conversation is not None]
 
 
-def due(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
-    """The conversations whose nudge, end of answer window or end of wait has come, earliest first."""
-    found = (_conversation(tx, row) for row in tx.all(_DUE, now=stamp(now), limit=limit))
-    return [conversation for conversation in found if conversation is not None]
+def due(tx: Transaction, now: datetime, limit: int) -> list[int]:
+    """The ids of the conversations whose nudge, end of answer window or end of wait has come, earliest first.
+
+    Only ids: each is read in its own turn, as it is by then; the turn before may have moved it, and one that cannot be
+    read must not keep the others, or a case, from their turn.
+    """
+    return [row["id"] for row in tx.all(_DUE, now=stamp(now), limit=limit)]
 
 
 def postpone(tx: Transaction, conversation_id: int, due_at: datetime | None) -> None:
@@ -312,6 +324,11 @@ def retract(tx: Transaction, conversation_id: int, step: str) -> None:
 def share(tx: Transaction, conversation_id: int, variable: str) -> None:
     """The private answers of this name may now be seen by clinicians."""
     tx.run(_SHARE, conversation=conversation_id, shared=variable)
+
+
+def unshare(tx: Transaction, conversation_id: int, variable: str) -> None:
+    """The patient went back: the answers of this name are private again."""
+    tx.run(_UNSHARE, conversation=conversation_id, shared=variable)
 
 
 def hear(tx: Transaction, patient_id: int, incoming: Incoming, reading: Reading | None, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam as b
-from sqlalchemy import insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.effects import Remember, Scored
@@ -45,6 +45,14 @@ _SCORE = Statement(
         total=b("total"),
         items_sealed=b("items"),
         scored_at=b("at"),
+    )
+)
+_UNSCORE = Statement(
+    delete(results).where(
+        results.c.id
+        == select(func.max(results.c.id))
+        .where(results.c.conversation_id == b("conversation"), results.c.instrument == b("of"))
+        .scalar_subquery()
     )
 )
 
@@ -86,3 +94,8 @@ def scored(tx: Transaction, patient_id: int, conversation_id: int, result: Score
         items=tx.keys.seal_json(dict(result.items)),
         at=stamp(now),
     )
+
+
+def unscored(tx: Transaction, conversation_id: int, instrument: str) -> None:
+    """The patient went back: the newest result of this conversation and instrument is none. Its answers stay."""
+    tx.run(_UNSCORE, conversation=conversation_id, of=instrument)

@@ -376,3 +376,75 @@ async def test_what_stands_aside_after_its_wait_goes_on_also_when_the_other_conv
         await house.ignores()
         await house.move(days=2)
         await house.sees(house.ana, "Back.")
+
+
+async def test_a_short_wait_that_was_promised_comes_also_in_the_quiet_hours(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            ten="phase: integration\nsteps:\n  - say: Soon.\n  - wait: 10min\n  - say: Here again.\n  - end: done\n",
+        )
+        code = await welcomed(house, house.ana)
+        await house.move(hours=12, minutes=55)  # five to ten in the evening
+        await sent(house, code, "ten")
+        await house.sees(house.ana, "Soon.")
+        await house.move(minutes=10)
+        await house.sees(house.ana, "Here again.")
+
+
+SAFE = (
+    "phase: integration\nunanswered: {close: 3h, go_to: silent}\nsteps:\n"
+    "  - {ask: Mood?, scale: {to: 10}, save: mood}\n  - {ask: Safe?, yes_no: {}, save: safe}\n  - end: done\n"
+    "  - {id: silent, when: mood <= 3, then: [{task: silence, within: 4h}]}\n  - end: unanswered\n"
+)
+
+
+async def test_stopping_at_a_question_that_matters_is_told_to_the_clinic(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(house, safe=SAFE)
+        code = await welcomed(house, house.ana)
+        for mood, told in (("8", 0), ("2", 1)):
+            await sent(house, code, "safe")
+            await answered(house, house.ana, mood)
+            await house.ana.says("/stop")
+            await house.settle()
+            assert "I have stopped asking" in house.ana.last.text
+            assert len(await tasks_of(house)) == told
+            await house.ignores()
+
+
+async def test_laying_a_question_that_matters_aside_does_not_put_off_that_a_person_hears_of_it(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            safe=SAFE,
+            quick="phase: integration\nsteps:\n  - {ask: Quick?, yes_no: {}, save: quick}\n  - end: done\n",
+        )
+        code = await welcomed(house, house.ana)
+        await sent(house, code, "safe")
+        await answered(house, house.ana, "2")
+        await house.move(hours=1)
+        await sent(house, code, "quick")
+        await house.move(hours=1, minutes=59)
+        assert await tasks_of(house) == []
+        await house.move(minutes=1)
+        assert await tasks_of(house) == ["silence"]
+        await house.ignores()
+
+
+async def test_the_earlier_time_of_two_tasks_of_a_kind_holds_and_is_told(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await trying(
+            house,
+            two=(
+                "phase: integration\nsteps:\n  - {task: other, within: 1d}\n  - {task: other, within: 4h}\n"
+                "  - {task: other, within: 2d}\n  - say: Done.\n  - end: done\n"
+            ),
+        )
+        code = await welcomed(house, house.ana)
+        await house.maria.says(f"/send {code} two")
+        await house.settle()
+        await house.sees(house.ana, "Done.")
+        told = [shown.text for shown in house.maria.new() if "something to look at" in shown.text]
+        assert [text.rpartition("by ")[2] for text in told] == ["09:00.", "13:00."]
+        assert await tasks_of(house) == ["other"]

@@ -9,12 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.effects import Chosen, Context, Effect, Ended, Nudged, Redraw, Retract, Say, Walk
+from bot.domain.effects import (
+    Chosen,
+    Context,
+    Effect,
+    Ended,
+    Nudged,
+    Redraw,
+    Retract,
+    Say,
+    Unscore,
+    Unshare,
+    Walk,
+)
 from bot.domain.phrases import Phrases
 from bot.domain.scripts import answers, phrases, questions, understanding
 from bot.domain.scripts.course import Here, answered, go_on, question, risky
 from bot.domain.scripts.questions import BACK, DONE, LATER, WORDS, Given, Talk
-from bot.domain.scripts.steps import NOWHERE, UNANSWERED, Asking, LoadedScript, Several, Waiting
+from bot.domain.scripts.steps import (
+    NOWHERE,
+    UNANSWERED,
+    Asking,
+    LoadedScript,
+    Scoring,
+    Several,
+    Sharing,
+    Step,
+    Waiting,
+    saves,
+)
 
 __all__ = [
     "BACK",
@@ -118,9 +141,15 @@ def go_back(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phra
     What has been done because of it (a task, a person called) stays done.
     """
     talk = _talk(script, phrases, context)
+    unchanged = walk
+    undone: list[Effect] = []
+    while walk.trail and not isinstance(last := script.step(walk.trail[-1]), Asking):
+        walk, effects = _undo(replace(walk, trail=walk.trail[:-1]), last)
+        undone.extend(effects)
     before = script.step(walk.trail[-1]) if walk.trail else None
     if walk.ended or not isinstance(before, Asking):
-        return walk, (Say(talk.phrases.html(talk.language, _NOTHING_BEFORE)),) if not walk.ended else ()
+        said = () if walk.ended else (Say(talk.phrases.html(talk.language, _NOTHING_BEFORE)),)
+        return unchanged, said
     was = walk.answers.get(before.variable)
     kept = {name: value for name, value in walk.answers.items() if name != before.variable}
     back = replace(
@@ -132,7 +161,7 @@ def go_back(script: LoadedScript, walk: Walk, context: Context, *, phrases: Phra
         marked=was if isinstance(was, tuple) and isinstance(before.answer, Several) else (),
         nudged=False,
     )
-    return back, (Retract(before.id), *question(talk, before, back))
+    return back, (Retract(before.id), *undone, *question(talk, before, back))
 
 
 def ask_again(
@@ -208,6 +237,20 @@ def _waiting(script: LoadedScript, walk: Walk) -> Asking | None:
     return step if isinstance(step, Asking) and not walk.ended else None
 
 
+def _undo(walk: Walk, step: Step | None) -> tuple[Walk, tuple[Effect, ...]]:
+    """What followed from the answer that is taken back: not shared, not scored, not known any more."""
+    if isinstance(step, Sharing):
+        kept = list(walk.shared)
+        if step.variable in kept:
+            kept.remove(step.variable)
+        return replace(walk, shared=tuple(kept)), () if step.variable in kept else (Unshare(step.variable),)
+    variable = saves(step) if step is not None else None
+    known = {name: value for name, value in walk.answers.items() if name != variable}
+    if isinstance(step, Scoring) and walk.answers.get(step.variable) is not None:
+        return replace(walk, answers=known), (Unscore(step.instrument.id),)
+    return replace(walk, answers=known), ()
+
+
 def _tapped(talk: Talk, step: Asking, walk: Walk, option: int) -> Turn:
     if isinstance(step.answer, Several):
         if option == DONE:
@@ -232,9 +275,9 @@ def _done(talk: Talk, step: Asking, walk: Walk, text: str) -> Given | None:
 
 
 def _given(talk: Talk, step: Asking, walk: Walk, given: Given) -> Turn:
-    if given.value is None and walk.marked:
-        # "Skip" after ticks would lose them, and one of them may be what somebody has to see today.
-        given = understanding.several(talk, step, walk.marked) or given
+    if walk.marked:
+        # Words or "Skip" after ticks would lose them, and one of them may be what somebody has to see today.
+        given = understanding.with_ticks(talk, step, walk.marked, given)
     walk = replace(walk, trail=(*walk.trail, step.id), marked=())
     here = answered(Here(talk, walk, (Chosen(walk.sequence, given.shown),), step.next), step, given)
     after = risky(here, step, given.value)

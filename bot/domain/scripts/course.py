@@ -47,6 +47,9 @@ from bot.domain.scripts.steps import (
 Quiet = Saying | Fork | Jump | Returning | Opening | Scoring | Remembering | Recalling | Drawing | Sharing | Tasking
 """The steps that ask nothing and wait for nothing."""
 
+Undone = Returning | Scoring | Recalling | Drawing | Sharing
+"""The steps that make something known, or seen: not any more once the answer before them is taken back."""
+
 BROKEN = "broken"
 """The outcome when a script turned out to have no next step; lint keeps such scripts from going live."""
 _REVIEW_WITHIN = timedelta(days=1)
@@ -72,6 +75,12 @@ class Here:
     def knowing(self, variable: str, value: Value) -> Here:
         """The same with one more answer known."""
         return replace(self, walk=replace(self.walk, answers={**self.walk.answers, variable: value}))
+
+    def undoable(self, step: str) -> Here:
+        """The same with ``step`` on the trail: it is taken back with the answer before it."""
+        if not self.walk.trail:
+            return self
+        return replace(self, walk=replace(self.walk, trail=(*self.walk.trail, step)))
 
     def stop(self, walk: Walk, *effects: Effect) -> tuple[Walk, tuple[Effect, ...]]:
         """What comes out."""
@@ -107,6 +116,8 @@ def go_on(talk: Talk, name: str, walk: Walk) -> tuple[Walk, tuple[Effect, ...]]:
             return here.stop(_ended(here.walk), over, Ended(HANDED_OVER))
         else:
             here = _quiet(here, step)
+            if isinstance(step, Undone):
+                here = here.undoable(step.id)
     return here.stop(_ended(here.walk), Ended(BROKEN))
 
 

@@ -46,6 +46,15 @@ def several(talk: Talk, step: Asking, values: tuple[str, ...]) -> Given | None:
     return Given(values, shown_value(talk, step, values))
 
 
+def with_ticks(talk: Talk, step: Asking, marked: tuple[str, ...], given: Given) -> Given:
+    """The answer together with what was ticked before it, in the order of the options; also fewer than the least."""
+    if not isinstance(step.answer, Several):
+        return given
+    chosen = {*marked, *(given.value if isinstance(given.value, tuple) else ())}
+    values = tuple(value for value, _ in step.answer.options if value in chosen)
+    return Given(values, shown_value(talk, step, values))
+
+
 def typed(talk: Talk, step: Asking, text: str) -> Given | None:
     """What a typed text means as an answer to ``step``; None if it can't be told."""
     skip = skip_option(talk, step)
@@ -60,15 +69,14 @@ def typed(talk: Talk, step: Asking, text: str) -> Given | None:
 
 def _listed(talk: Talk, step: Asking, answer: Several, text: str) -> Given | None:
     """Options named one after the other, by words or numbers; the words for none where none is an answer."""
-    if answers.is_one_of(text, talk.phrase(phrases.NONE_WORDS)) or answers.is_one_of(text, phrases.NONE_WORDS):
-        return several(talk, step, ())
     labels = [option.label for option in options(talk, step)]
     named = [answers.find_option(part, labels) for part in answers.parts_of(text)]
     if not named or None in named:
         whole = answers.find_option(text, labels)  # a label may itself have a comma or an "and" in it
         named = [whole]
-    if None in named:
-        return None
+    if None in named:  # only now, since "None of these" may be the words on a button
+        none = answers.is_one_of(text, talk.phrase(phrases.NONE_WORDS)) or answers.is_one_of(text, phrases.NONE_WORDS)
+        return several(talk, step, ()) if none else None
     return several(talk, step, tuple(value for index, (value, _) in enumerate(answer.options) if index in named))
 
 
