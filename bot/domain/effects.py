@@ -140,10 +140,14 @@ class Unscore:
 
 @dataclass(frozen=True, slots=True)
 class RaiseTask:
-    """Something for the clinicians to do ``within`` this time; ``kind`` is one of the known tasks."""
+    """Something for the clinicians to do ``within`` this time; ``kind`` is one of the known tasks.
+
+    Within a conversation each ``step`` raises it once: two reasons are two tasks, a corrected answer is none.
+    """
 
     kind: str
     within: timedelta
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

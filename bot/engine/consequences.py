@@ -105,7 +105,8 @@ def carry_out(
     if desk.handed is not None:
         _hand_over(desk, desk.handed)
         return "handed over"
-    if desk.outcome == UNANSWERED and script.phase is Phase.ACUTE:
+    raised = any(isinstance(effect, RaiseTask) for effect in effects)
+    if desk.outcome == UNANSWERED and script.phase is Phase.ACUTE and not raised:
         _silence(desk)
     return desk.state
 
@@ -187,7 +188,7 @@ def _edit(desk: _Desk, row: int, payload: letters.Payload) -> None:
 
 def _raise_task(desk: _Desk, effect: RaiseTask) -> None:
     now = desk.around.now
-    key = f"{effect.kind}:{desk.conversation.id}"
+    key = ":".join((effect.kind, str(desk.conversation.id), *filter(None, (effect.step,))))
     if cases.raise_task(desk.tx, desk.patient.id, effect.kind, key, now, now + effect.within):
         about = TASK_NAMES.get(effect.kind, effect.kind)
         until = desk.around.clock_time(now + effect.within)

@@ -88,6 +88,16 @@ def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Inco
     return Heard(reading, case)
 
 
+def heard_before(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> Heard:
+    """What an earlier try of this turn has stored and answered for: read again, so that the answer is the same one."""
+    if incoming.kind not in (Kind.TEXT, Kind.EDIT, Kind.UNREADABLE):
+        return Heard(None)
+    reading = screen(around, incoming.text)
+    if reading is None or reading.level < Level.urgent or casework.typed_button(around, patient, incoming.text):
+        return Heard(reading)
+    return Heard(reading, cases.running(tx, patient.id))
+
+
 def _help_without_case(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     if patient.telegram_id is None:
         return

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain import markup
 from bot.domain.effects import Keyboard
 from bot.domain.errors import AfterglowError
 from bot.domain.issues import Issue
@@ -135,9 +136,12 @@ def operators(team: Team) -> tuple[Staff, ...]:
 def tell(
     tx: Transaction, people: Iterable[Staff], html: str, now: datetime, keyboard: Keyboard = (), purpose: str = "press"
 ) -> None:
-    """The same message to each of these people."""
+    """The same message to each of these people, in as many parts as Telegram needs; the buttons are below the last."""
+    parts = markup.split(html)
     for member in people:
-        outbox.put(tx, Letter(member.telegram_id, outbox.REPLY, purpose, letters.say(html, keyboard)), now)
+        for index, part in enumerate(parts):
+            payload = letters.say(part, keyboard if index == len(parts) - 1 else ())
+            outbox.put(tx, Letter(member.telegram_id, outbox.REPLY, purpose, payload), now)
 
 
 def untold(tx: Transaction) -> list[Publication]:

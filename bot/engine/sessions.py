@@ -69,6 +69,9 @@ def record(
     planned = plan(program, session.given_at, patient.zone, patient.morning, patient.evening)
     # What belongs before a session comes with its planning; this one has been given.
     due = [item for item in planned if item.due_utc > session.given_at]
+    if last is not None and last.given_at > session.given_at:
+        # Recorded after a newer one, whose series has taken over: only what belongs before that one is still to come.
+        due = [item for item in due if item.due_utc <= last.given_at]
     for index, item in enumerate(due):
         if any(later.due_utc <= around.now for later in due[index + 1 :]):
             # Recorded late: what a later check-in has overtaken would only ask about an evening that is over.

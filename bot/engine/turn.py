@@ -39,6 +39,8 @@ def take(tx: Transaction, around: Surroundings, interpret: Interpret, row: Inbox
             with tx.savepoint():
                 heard = hearing.hear(tx, around, patient, incoming)
                 inbox.heard(tx, row)
+        elif patient is not None and incoming.private:
+            heard = hearing.heard_before(tx, around, patient, incoming)
         with tx.savepoint():
             if incoming.private and member is not None:
                 staff_turn.respond(tx, around, member, incoming)

@@ -80,11 +80,6 @@ _TASK = Statement(
     )
     .on_conflict_do_nothing(index_elements=["key"])
 )
-_SOONER = Statement(
-    update(tasks)
-    .where(tasks.c.key == b("task"), tasks.c.state == word("open"), tasks.c.due_at > b("due"))
-    .values(due_at=b("due"))
-)
 RUNNING_ALL = Statement(select(cases).where(cases.c.state != word("closed")).order_by(cases.c.id))
 OVERDUE = Statement(
     select(func.count().label("count")).where(cases.c.state != word("closed"), cases.c.due_at < b("before"))
@@ -210,14 +205,8 @@ def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
 def raise_task(
     tx: Transaction, patient_id: int, kind: str, key: str, now: datetime, due_at: datetime | None = None
 ) -> bool:
-    """A task for the clinicians, to be done by ``due_at``; the same key raises one, and the earlier time holds.
-
-    Returns whether anything is new: the task, or that it has to be done sooner.
-    """
-    due = stamp_or_none(due_at)
-    if tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=stamp(now), due=due) == 1:
-        return True
-    return due is not None and tx.run(_SOONER, task=key, due=due) == 1
+    """A task for the clinicians, to be done by ``due_at``; the same key raises one. Returns whether it is new."""
+    return tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=stamp(now), due=stamp_or_none(due_at)) == 1
 
 
 def all_running(tx: Transaction) -> list[Case]:

@@ -14,6 +14,7 @@ from tests.people.scenes import (
     invited,
     recorded,
     saved,
+    sent,
     welcomed,
 )
 
@@ -174,6 +175,7 @@ async def test_stop_ends_the_questions_and_keeps_the_answers(tmp_path: Path) -> 
         await house.sees(house.ana, "› Home, with someone", "any of this")
         await house.ana.says("/stop")
         await house.sees(house.ana, "I have stopped asking. Your answers so far are kept")
+        await house.sees(house.maria, "no answer to a question that matters")  # four hours after dosing somebody looks
         await house.ana.taps("Headache")
         await house.sees(house.ana)
         assert house.ana.toasts[-1].text == CLOSED
@@ -222,7 +224,7 @@ async def test_what_was_put_aside_is_found_again_by_start_once_no_person_is_need
         code = await _acute(house)
         await house.ana.taps("Home, with someone")
         await house.sees(house.ana, "› Home, with someone", "any of this")
-        await recorded(house, f"/session {code} im 07:30")
+        await sent(house, code, "acute-check")
         await house.sees(house.ana, "home safe")
         await house.ana.taps("No, not home safe")
         await house.sees(house.ana, "› No, not home safe", "988")
@@ -241,7 +243,7 @@ async def test_a_check_in_that_comes_during_a_conversation_puts_it_aside_and_tak
         await house.ana.taps("Home, with someone")
         await house.sees(house.ana, "› Home, with someone", "any of this")
         aside = house.ana.last
-        await recorded(house, f"/session {code} im 07:30")  # over four hours ago: its acute check is due at once
+        await sent(house, code, "acute-check")
         await house.sees(house.ana, "home safe")
         await house.ana.taps("Headache", message=aside)
         await house.sees(house.ana)

@@ -16,7 +16,7 @@ async def test_stop_offers_to_stop_for_good_and_then_nothing_is_sent_any_more(tm
         await house.sees(house.ana, "I have stopped asking")
         await house.ana.taps("Do not write again")
         await house.sees(house.ana, "I will not write again")
-        await house.sees(house.maria, "does not want to be written to any more")
+        await house.sees(house.maria, "no answer to a question that matters", "does not want to be written to any more")
         await house.ana.taps("Do not write again")
         await house.move(hours=24)
         await house.sees(house.ana)

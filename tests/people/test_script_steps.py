@@ -430,21 +430,3 @@ async def test_laying_a_question_that_matters_aside_does_not_put_off_that_a_pers
         await house.move(minutes=1)
         assert await tasks_of(house) == ["silence"]
         await house.ignores()
-
-
-async def test_the_earlier_time_of_two_tasks_of_a_kind_holds_and_is_told(tmp_path: Path) -> None:
-    async with clinic(tmp_path) as house:
-        await trying(
-            house,
-            two=(
-                "phase: integration\nsteps:\n  - {task: other, within: 1d}\n  - {task: other, within: 4h}\n"
-                "  - {task: other, within: 2d}\n  - say: Done.\n  - end: done\n"
-            ),
-        )
-        code = await welcomed(house, house.ana)
-        await house.maria.says(f"/send {code} two")
-        await house.settle()
-        await house.sees(house.ana, "Done.")
-        told = [shown.text for shown in house.maria.new() if "something to look at" in shown.text]
-        assert [text.rpartition("by ")[2] for text in told] == ["09:00.", "13:00."]
-        assert await tasks_of(house) == ["other"]

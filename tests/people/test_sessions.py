@@ -233,6 +233,7 @@ async def test_quiet_hours_hold_for_the_morning_and_not_for_the_safety_check(tmp
         await house.sees(house.ana, "home safe")  # at midnight
         await house.ana.says("/stop")
         await house.sees(house.ana, "I have stopped asking")
+        await house.sees(house.maria, "no answer to a question that matters")
         await house.move(hours=6, minutes=59)
         await house.sees(house.ana)  # half past five has passed, quiet hours end at seven
         await house.move(minutes=1)

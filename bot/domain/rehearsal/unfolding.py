@@ -230,7 +230,8 @@ class Unfolding:
             about = "suicide" if handed.rule.startswith("instrument:") else "distress"
             self._call(handed.level, handed.rule, about, shown=handed.helplines_shown)
             return
-        if outcome == UNANSWERED and self.script_of(conversation).phase is Phase.ACUTE:
+        raised = any(isinstance(effect, RaiseTask) for effect in effects)
+        if outcome == UNANSWERED and self.script_of(conversation).phase is Phase.ACUTE and not raised:
             self._effect(conversation, RaiseTask("silence", SILENCE_WITHIN))
         if conversation.state in ("done", "waiting") and not silent:
             self._resume()
@@ -256,8 +257,8 @@ class Unfolding:
                 self._set_profile(effect)
             case Scored():
                 self._note("result", f"{effect.instrument}: {effect.total:g}")
-            case RaiseTask() if effect.kind not in conversation.tasks:
-                conversation.tasks.append(effect.kind)
+            case RaiseTask() if (key := f"{effect.kind}:{effect.step}") not in conversation.tasks:
+                conversation.tasks.append(key)
                 self._note("task", f"task for a clinician: {effect.kind}, within {_span(effect.within)}")
 
     def _set_profile(self, effect: SetProfile) -> None:

@@ -259,4 +259,4 @@ def _quiet(here: Here, step: Quiet) -> Here:
             shared = replace(here.walk, shared=(*here.walk.shared, step.variable))
             return replace(here, walk=shared).on(step.next, Share(step.variable))
         case Tasking():
-            return here.on(step.next, RaiseTask(step.task, step.within))
+            return here.on(step.next, RaiseTask(step.task, step.within, step.id))
