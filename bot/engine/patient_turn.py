@@ -156,6 +156,8 @@ def _own(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> 
     """A conversation that the patient begins: their plan, grounding, a page of the journal."""
     if patient.stage is not Stage.ACTIVE:
         _say(tx, around, patient, _phrase(around, patient, WELCOME_FIRST))
+    elif (waiting := conversations.open_conversation(tx, patient.id)) and waiting.origin == f"own:{name}":
+        talk.repeat(tx, around, patient, waiting)  # sent twice: one page of the journal, not a pile of them
     elif not talk.start(tx, around, patient, name, f"own:{name}"):
         _say(tx, around, patient, _phrase(around, patient, NOT_OFFERED))
 
