@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.harness import clinic
-from tests.people.scenes import answered, look, welcomed
+from tests.people.scenes import look, welcomed
 
 
 async def test_the_same_command_again_asks_the_waiting_question_again(tmp_path: Path) -> None:
