@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.domain.effects import Context, HandOver, Keep, RaiseTask, Value, Walk
+from bot.domain.effects import Context, Keep, Value, Walk
 from bot.domain.people import Patient, Stage
+from bot.domain.scripts import silence
 from bot.domain.scripts.advance import (
     Tapped,
     Turn,
@@ -28,9 +29,7 @@ from bot.domain.scripts.advance import (
     understands,
     wake,
 )
-from bot.domain.scripts.kinds import Phase
 from bot.domain.scripts.load import restore
-from bot.domain.scripts.spans import For
 from bot.domain.scripts.steps import Asking, LoadedScript, Waiting
 from bot.engine import consequences
 from bot.engine.library import Known
@@ -40,8 +39,6 @@ from bot.store import cases, conversations, outbox, patients, recollection
 from bot.store.conversations import Conversation
 from bot.store.transaction import Transaction
 
-_SHORT_WAIT = timedelta(hours=2)
-"""Up to so long a script's wait is part of one talk, which quiet hours do not break off."""
 _STANDS_STILL = timedelta(minutes=30)
 """While a person is needed, scripts stand still; whether that is over is looked at again so much later."""
 
@@ -243,7 +240,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         conversations.postpone(tx, conversation.id, around.now + _STANDS_STILL)
         return
     end = quiet_until(around, patient)
-    asleep = end is not None and not gone and script.phase is not Phase.ACUTE and not _promised(script, conversation)
+    asleep = end is not None and not gone and silence.sleeps_through(script, conversation.walk, conversation.state)
     if end is not None and asleep and not _for_staff(tx, around, patient, conversation, end):
         conversations.postpone(tx, conversation.id, end)
         return
@@ -255,7 +252,7 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         if conversations.open_conversation(tx, patient.id) is None:
             take_up(tx, around, patient, conversation, outbox.PROGRAM)
             return
-        later = _end_of_window(tx, around, conversation)
+        later = _rests_until(tx, around, patient, conversation)
         conversations.change_state(tx, conversation.id, conversation.state, "aside", around.now, due_at=later)
         return
     phrases = around.library.phrases
@@ -283,41 +280,18 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
         conversations.postpone(tx, conversation.id, None)
 
 
-def _promised(script: LoadedScript, conversation: Conversation) -> bool:
-    """Whether the patient is in the middle of something: a short wait of the script, or an hour they chose."""
-    if conversation.state != "waiting":
-        return False
-    step = script.step(conversation.walk.step)
-    return not isinstance(step, Waiting) or (isinstance(step.wait, For) and step.wait.span <= _SHORT_WAIT)
-
-
 def _for_staff(
     tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation, end: datetime
 ) -> bool:
     """Whether silence at the waiting question is for a person to look at, and that before ``end``."""
-    closes = _closes_at(tx, around, conversation)
+    script = script_of(tx, conversation)
+    closes = silence.closes_at(script, conversation.walk, conversation.state, conversation.due_at, around.now)
     return closes is not None and closes < end and _silence_matters(tx, around, patient, conversation)
 
 
-def _closes_at(tx: Transaction, around: Surroundings, conversation: Conversation) -> datetime | None:
-    """When the waiting question's window ends; None where no question waits."""
-    script = script_of(tx, conversation)
-    step = script.step(conversation.walk.step)
-    if conversation.state == "waiting" or not isinstance(step, Asking):
-        return None
-    if conversation.due_at is None:
-        return around.now + step.patience.close
-    if conversation.state == "open" and reminds(script, conversation.walk):
-        return conversation.due_at + step.patience.close - (step.patience.remind or timedelta(0))
-    return conversation.due_at
-
-
 def _silence_matters(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> bool:
-    """Whether somebody of the clinic is to look when the waiting question stays unanswered."""
     script = script_of(tx, conversation)
-    context = _context(tx, around, patient, conversation.id, script)
-    _, effects = close(script, conversation.walk, context, phrases=around.library.phrases)
-    return any(isinstance(effect, RaiseTask | HandOver) for effect in effects)
+    return silence.matters(script, conversation.walk, _context(tx, around, patient, conversation.id, script))
 
 
 def _put_aside(tx: Transaction, around: Surroundings, patient: Patient) -> None:
@@ -328,22 +302,9 @@ def _put_aside(tx: Transaction, around: Surroundings, patient: Patient) -> None:
 
 
 def _rests_until(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> datetime:
-    """When a conversation that is laid aside is closed for good.
-
-    Where silence is for somebody to look at, the window goes on as it was: laying "Do you feel safe?" aside must not
-    put off until tomorrow that a person hears of it.
-    """
-    closes = _closes_at(tx, around, conversation)
-    if closes is not None and _silence_matters(tx, around, patient, conversation):
-        return closes
-    return _end_of_window(tx, around, conversation)
-
-
-def _end_of_window(tx: Transaction, around: Surroundings, conversation: Conversation) -> datetime:
-    """When a conversation that rests is closed for good: its question's whole window from now on."""
-    step = script_of(tx, conversation).step(conversation.walk.step)
-    patience = getattr(step, "patience", None)
-    return around.now + (patience.close if patience is not None else timedelta(days=3))
+    script = script_of(tx, conversation)
+    context = _context(tx, around, patient, conversation.id, script)
+    return silence.rests_until(script, conversation.walk, conversation.state, conversation.due_at, context)
 
 
 def _begun(around: Surroundings, script: LoadedScript, context: Context) -> Turn:

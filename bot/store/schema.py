@@ -258,6 +258,13 @@ timers = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Index(
+        "ix_timers_patient",
+        "patient_id",
+        "kind",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
         "ix_timers_due",
         "due_at",
         sqlite_where=text("state = 'pending'"),

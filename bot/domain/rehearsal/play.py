@@ -15,7 +15,7 @@ from bot.domain.rehearsal.stage import Pretend, Stage
 from bot.domain.rehearsal.state import CheckIn, Conversation, State
 from bot.domain.rehearsal.unfolding import STOPPED, Unfolding
 from bot.domain.screening.reading import Circumstances, Level
-from bot.domain.scripts import advance, answers, wishes
+from bot.domain.scripts import advance, answers, silence, wishes
 from bot.domain.scripts.advance import LATER, Tapped, Typed, read_tap
 from bot.domain.scripts.steps import Asking, LoadedScript, Several
 from bot.domain.sessions import ROUTE_NAMES
@@ -232,7 +232,8 @@ class Rehearsal(Unfolding):
             self.state.offer = True
             self._say("WHEN", self._hours(conversation))
         elif command == "/pause":
-            conversation.state, conversation.due = "paused", self._end_of_window(conversation)
+            conversation.due = self._rests_until(conversation)
+            conversation.state = "paused"
             self._say("PAUSED")
             self._resume()
         else:
@@ -242,6 +243,14 @@ class Rehearsal(Unfolding):
             self._turn(conversation, move(script, conversation.walk, context, phrases=phrases))
 
     def _stop(self) -> None:
+        """As bot/engine/talk.py, stop: where silence matters, so does this, and nothing is said of it."""
+        conversation = self.open
+        if conversation is not None:
+            script, phrases = self.script_of(conversation), self.stage.phrases
+            context = self.context(conversation, script)
+            if silence.matters(script, conversation.walk, context):
+                closed = advance.close(script, conversation.walk, context, phrases=phrases)
+                self._turn(conversation, closed, silent=True)
         for one in self.state.conversations:
             if one.state not in STOPPED:
                 one.state, one.due = "stopped", None

@@ -35,7 +35,7 @@ from bot.domain.quiet import quiet_until
 from bot.domain.rehearsal.events import Changed, Event, Noted, Said
 from bot.domain.rehearsal.stage import Stage
 from bot.domain.rehearsal.state import CheckIn, Conversation, State
-from bot.domain.scripts import advance
+from bot.domain.scripts import advance, silence
 from bot.domain.scripts.advance import Turn
 from bot.domain.scripts.kinds import Phase
 from bot.domain.scripts.steps import UNANSWERED, LoadedScript, Waiting
@@ -133,7 +133,8 @@ class Unfolding:
     def _begin(self, check_in: CheckIn) -> None:
         running = self.open
         if running is not None:
-            running.state, running.due = "aside", self._end_of_window(running)
+            running.due = self._rests_until(running)
+            running.state = "aside"
             self._note("aside", f"{running.script} is put aside")
         self.state.offer = False
         script = self.stage.scripts[check_in.script]
@@ -151,23 +152,27 @@ class Unfolding:
         if self.state.case_until is not None:
             conversation.due = self.state.now + STANDS_STILL
             return
-        end = self._quiet()
-        if end is not None and script.phase is not Phase.ACUTE:
-            conversation.due = end
-            return
-        if conversation.state == "waiting" or isinstance(script.step(conversation.walk.step), Waiting):
+        end, walk = self._quiet(), conversation.walk
+        context = self.context(conversation, script)
+        asleep = end is not None and silence.sleeps_through(script, walk, conversation.state)
+        if end is not None and asleep:
+            closes = silence.closes_at(script, walk, conversation.state, conversation.due, self.state.now)
+            if closes is None or closes >= end or not silence.matters(script, walk, context):
+                conversation.due = end
+                return
+        if conversation.state == "waiting" or isinstance(script.step(walk.step), Waiting):
             if self.open is not None:
-                conversation.state, conversation.due = "aside", self._end_of_window(conversation)
+                conversation.due = self._rests_until(conversation)
+                conversation.state = "aside"
             else:
                 self._take_up(conversation)
             return
-        context = self.context(conversation, script)
-        if conversation.state == "open" and advance.reminds(script, conversation.walk):
+        if conversation.state == "open" and advance.reminds(script, walk):
             self._note("nudge", f"nobody has answered; {conversation.script} reminds once")
-            self._turn(conversation, advance.nudge(script, conversation.walk, context, phrases=phrases))
+            self._turn(conversation, advance.nudge(script, walk, context, phrases=phrases), silent=asleep)
             return
         self._note("closes", f"the answer window of {conversation.script} closes")
-        silent = conversation.state != "open"
+        silent = asleep or conversation.state != "open"
         self._turn(conversation, advance.close(script, conversation.walk, context, phrases=phrases), silent=silent)
 
     def _take_up(self, conversation: Conversation) -> None:
@@ -228,7 +233,7 @@ class Unfolding:
                 self._effect(conversation, effect)
         if handed is not None:
             about = "suicide" if handed.rule.startswith("instrument:") else "distress"
-            self._call(handed.level, handed.rule, about, shown=handed.helplines_shown)
+            self._call(handed.level, handed.rule, about, shown=handed.helplines_shown and not silent)
             return
         raised = any(isinstance(effect, RaiseTask) for effect in effects)
         if outcome == UNANSWERED and self.script_of(conversation).phase is Phase.ACUTE and not raised:
@@ -306,10 +311,10 @@ class Unfolding:
     def _quiet(self) -> datetime | None:
         return quiet_until(self.state.now, ZoneInfo(self.state.patient.zone), *self.stage.quiet)
 
-    def _end_of_window(self, conversation: Conversation) -> datetime:
-        step = self.script_of(conversation).step(conversation.walk.step)
-        patience = getattr(step, "patience", None)
-        return self.state.now + (patience.close if patience is not None else timedelta(days=3))
+    def _rests_until(self, conversation: Conversation) -> datetime:
+        script = self.script_of(conversation)
+        context = self.context(conversation, script)
+        return silence.rests_until(script, conversation.walk, conversation.state, conversation.due, context)
 
 
 def _span(span: timedelta) -> str:

@@ -27,6 +27,13 @@ def upgrade() -> None:
     op.add_column("responses", sa.Column("private", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("responses", sa.Column("replaced", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("tasks", sa.Column("due_at", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "ix_timers_patient",
+        "timers",
+        ["patient_id", "kind"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.create_table(
         "memories",
         sa.Column("patient_id", ID, nullable=False),
@@ -66,6 +73,7 @@ def downgrade() -> None:
     op.drop_table("results")
     op.drop_table("draws")
     op.drop_table("memories")
+    op.drop_index("ix_timers_patient", "timers")
     op.drop_column("tasks", "due_at")
     op.drop_column("responses", "replaced")
     op.drop_column("responses", "private")
