@@ -127,7 +127,7 @@ def test_a_broken_script_ends_a_start_with_2_and_says_where(config: Path) -> Non
     told = done.stderr.decode()
     assert done.returncode == 2
     assert f"{script}:{line}:" in told
-    assert "Begin it with one of: say, ask" in told
+    assert "'sey' is no kind of step. Did you mean 'say'?" in told
     assert "Traceback" not in told
 
 

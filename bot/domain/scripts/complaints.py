@@ -61,6 +61,10 @@ def _sentence(
         remedy = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(known)}."
         return f"{word!r} is not known here.", remedy
     if kind in ("union_tag_not_found", "union_tag_invalid"):
+        written = [str(key) for key in detail["input"]] if isinstance(detail["input"], dict) else []
+        for key in written:
+            for meant in difflib.get_close_matches(key, kinds, n=1):
+                return f"{key!r} is no kind of step.", f"Did you mean {meant!r}?"
         return "This step is of no known kind.", f"Begin it with one of: {', '.join(kinds)}."
     if kind in ("enum", "literal_error"):
         return f"{detail['input']!r} is not possible for {word!r}.", f"Choose {context.get('expected', '')}."

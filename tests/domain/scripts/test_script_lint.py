@@ -213,3 +213,10 @@ def test_an_option_with_a_name_of_the_condition_language_can_be_compared_in_quot
     (issue,) = issues_of(ask + WHEN % "out == in" + END)
     assert (issue.rule, issue.remedy) == ("condition", "Put it into quotes: == 'in'.")
     assert not issues_of(ask + WHEN % 'out == "in"' + END)
+
+
+def test_a_misspelt_kind_of_step_is_answered_with_the_nearest() -> None:
+    (issue,) = issues_of("- say: Hello.\n- edn: done\n")
+    assert (issue.what, issue.remedy) == ("'edn' is no kind of step.", "Did you mean 'end'?")
+    (issue,) = issues_of("- whatever: x\n" + END)
+    assert issue.remedy.startswith("Begin it with one of: say, ask")
