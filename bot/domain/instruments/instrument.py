@@ -165,11 +165,3 @@ class Instrument:
     def item(self, name: str) -> Item | None:
         """The item with this id."""
         return self._by_id.get(name)
-
-    def language_for(self, wanted: str) -> str:
-        """In which of its languages it is asked of somebody who speaks ``wanted``; the original where none fits.
-
-        Items are never translated on the way: other words are another questionnaire.
-        """
-        known = (wanted, wanted.partition("-")[0])
-        return next((language for language in known if language in self.languages), self.languages[0])

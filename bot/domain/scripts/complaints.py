@@ -6,12 +6,10 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from bot.domain.issues import Issue
 from bot.domain.scripts.yaml_tree import Tree
-
-Model = type[BaseModel]
 
 
 def shape_issues(

@@ -265,11 +265,6 @@ def test_a_free_questionnaire_needs_no_permission() -> None:
     assert loaded(GOOD).licence.permission == ""
 
 
-@pytest.mark.parametrize(("wanted", "given"), [("es", "es"), ("es-MX", "es"), ("en", "en"), ("de", "en"), ("", "en")])
-def test_a_questionnaire_is_asked_in_a_language_that_it_exists_in(wanted: str, given: str) -> None:
-    assert loaded(GOOD).language_for(wanted) == given
-
-
 def test_every_language_has_all_words_from_a_source_of_its_own() -> None:
     found = loaded(GOOD.replace("source: ourselves\n    stem: ¿", "source: a second form\n    stem: ¿"))
     assert found.text_sources == {"en": "ourselves", "es": "a second form"}

@@ -11,7 +11,7 @@ from bot.domain.scripts.wording import Words, unwanted
 _DIED = "Say it without blame: ended their life, died by suicide; a suicide attempt, whatever became of it."
 _HEARD = "Take what was said as it was said: Thank you for telling me."
 _CALM = "Say one thing that can be done now instead: Put both feet on the floor."
-_SECRET = "Say who reads it and when others are told; nothing is promised that the clinic may have to break."  # noqa: S105
+_SECRET = "Say who reads it and when others are told; nothing is promised that the clinic may have to break."  # noqa: S105 -- a remedy
 _BARGAIN = "Ask what helps, and say whom to call; a promise holds nobody."
 _METHOD = "Take it out. Ask whether the person is safe, never how they would do it."
 _COMFORT = "Take it out: not everybody shares it, and it puts an end to talking."
