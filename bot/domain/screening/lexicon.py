@@ -1,91 +1,123 @@
-"""The lexicon: rows of phrases with a level, and the words around a phrase that change what it means.
-
-The phrase language, small on purpose so that a nurse can read it:
-
-- ``want to die``: these words in this order, whatever the capitals, accents and apostrophes
-- ``(want|wish) to die``: one of several; an empty one may be left out, ``(really|) want``
-- ``{WANT} to die``: a slot, defined once under ``slots:`` and written ``(…|…)`` there
-- ``kill myself ... tonight``: at most ``GAP`` words between, in one sentence
-- ``{WANT} + {KILL_SELF}``: directly after each other, as without the plus, but kept apart in memory: a dozen words
-  on either side are 24 forms and not 144
-- ``^ kms $``: the whole message
-"""
+"""The lexicon: meanings with a level, rows that say how each language puts them, and the words around a phrase."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.screening.phrase import Phrase
 from bot.domain.screening.reading import Category, Level
-from bot.domain.screening.view import phrase_tokens
 
-GAP = 5
-"""Words that may stand in one ``...``; more and two unrelated clauses meet."""
-MOST_FORMS = 4000
-"""Forms that one stretch of a phrase may stand for; more is a mistake with slots and costs memory."""
-JOINT = re.compile(r"\s*(\.\.\.|…|\+)\s*")
-SLOT = re.compile(r"\{([A-Z_]+)\}")
-
-
-class PhraseError(ValueError):
-    """A phrase that cannot be read."""
+HARMLESS = "harmless"
+"""The meaning of a guard: an idiom, named exactly, that hides what matches inside it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """One phrase, expanded: its stretches in order, each the set of its forms (words joined by single spaces).
+class Meaning:
+    """One thing that a person can mean, in whatever language; the clinic's medical lead signs its level.
 
-    ``gaps[i]`` words at most may stand between stretch i and the next; it is one shorter than ``stretches``.
+    ``own``: first-person death or self-injury, which no modifier takes below concern. ``negatable`` is false where
+    the meaning carries its own polarity ("don't want to live"). ``other``: it is about somebody else. ``ask``: at
+    concern the patient is asked directly. ``sign``: it says nothing alone and counts in :class:`Together`.
     """
 
-    source: str
-    stretches: tuple[tuple[str, ...], ...]
-    gaps: tuple[int, ...] = ()
+    id: str
+    category: Category
+    level: Level
+    says: str = ""
+    own: bool = False
+    negatable: bool = True
+    other: bool = False
+    ask: bool = False
+    sign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Meanings that say more together: at least ``least`` different ones of ``of`` in one message."""
+
+    id: str
+    category: Category
+    level: Level
+    of: frozenset[str]
+    least: int
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the lexicon.
+    """One row of the lexicon: how one language says one meaning.
 
-    At ``Level.none`` the row is a *guard*: it names a harmless idiom exactly and hides the matches inside it.
-    ``negatable`` is false where the phrase carries its own polarity ("don't want to live"). ``own`` marks
-    first-person death or self-injury: no modifier takes it below concern.
+    ``level`` is the meaning's unless the row has its own. ``unless`` names topics of the language (a game, a film, a
+    holiday) whose words near the match take it down to nothing, or to concern where it is first-person.
     """
 
     id: str
     language: str
-    category: Category
+    meaning: Meaning
     level: Level
     phrases: tuple[Phrase, ...]
     examples: tuple[str, ...]
     must_not: tuple[str, ...]
     negatable: bool = True
     own: bool = False
+    other: bool = False
+    ask: bool = False
+    unless: tuple[str, ...] = ()
     author: str = ""
     since: date | None = None
+
+    @property
+    def category(self) -> Category:
+        """The meaning's."""
+        return self.meaning.category
+
+    @property
+    def guard(self) -> bool:
+        """Whether the row names a harmless idiom, and hides the matches inside it."""
+        return self.level is Level.none and not self.meaning.sign
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The words of one language around a phrase, each list in phrase form (expanded).
+    """The words of one language around a phrase, each a tuple of forms.
 
     ``negators`` negate what follows within four words; ``unless`` are negators that don't ("no one"); ``contrast``
     ends a negation (but, because, if); ``past`` puts the sentence into the past and ``reopen`` takes that back (still,
     again); ``third`` before a phrase makes it somebody else's; ``first`` are the words for oneself, ``subject`` the
-    one that begins a clause; ``asked`` marks a question that somebody else put.
+    one that begins a clause; ``asked`` marks a question that somebody else put. ``topics`` by name: see
+    :class:`Rule`.
     """
 
-    negators: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    contrast: tuple[str, ...] = ()
-    past: tuple[str, ...] = ()
-    reopen: tuple[str, ...] = ()
-    third: tuple[str, ...] = ()
-    first: tuple[str, ...] = ()
-    subject: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
+    negators: tuple[tuple[str, ...], ...] = ()
+    unless: tuple[tuple[str, ...], ...] = ()
+    contrast: tuple[tuple[str, ...], ...] = ()
+    past: tuple[tuple[str, ...], ...] = ()
+    reopen: tuple[tuple[str, ...], ...] = ()
+    third: tuple[tuple[str, ...], ...] = ()
+    first: tuple[tuple[str, ...], ...] = ()
+    subject: tuple[tuple[str, ...], ...] = ()
+    asked: tuple[tuple[str, ...], ...] = ()
+    topics: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """How the words of one language are typed.
+
+    ``fillers`` may stand anywhere inside a phrase. ``same`` maps a word to the one it stands for (unalive: kill).
+    ``correct`` are the words towards which a slip of one letter is corrected, except of a word in ``real``. ``glued``
+    are phrases that are read also with spaces left out, or put in anywhere. ``twins`` maps the folded spelling of a
+    word to the one that keyboards without its letters give (spat: spaet).
+    """
+
+    fillers: frozenset[str] = frozenset()
+    same: Mapping[str, str] = field(default_factory=dict)
+    correct: frozenset[str] = frozenset()
+    real: frozenset[str] = frozenset()
+    glued: tuple[tuple[str, ...], ...] = ()
+    elided: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,73 +127,10 @@ class Lexicon:
     hash: str
     rules: tuple[Rule, ...]
     contexts: Mapping[str, Context] = field(default_factory=dict)
+    spellings: Mapping[str, Spellings] = field(default_factory=dict)
+    together: tuple[Together, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have rules, sorted."""
         return tuple(sorted({rule.language for rule in self.rules}))
-
-
-def expand(source: str, slots: Mapping[str, str]) -> Phrase:
-    """Expand one phrase. Raises :class:`PhraseError` with a sentence for the author."""
-    stretches = []
-    parts = JOINT.split(source)
-    for stretch in parts[::2]:
-        filled = _fill(stretch, slots, depth=0)
-        forms = sorted({" ".join(phrase_tokens(form)) for form in _alternatives(filled)})
-        if not forms or any(not form.strip("^$ ") for form in forms):
-            raise PhraseError("A stretch of the phrase can be empty.")
-        stretches.append(tuple(forms))
-    for form in stretches[0] if len(stretches) == 1 else ():
-        words = form.split()
-        if len(words) == 1 and words[0].isascii():
-            # A single word runs on every language: German "die" would fire on every eighth message.
-            raise PhraseError(f"`{words[0]}` is a single word.")
-    return Phrase(source, tuple(stretches), tuple(0 if joint == "+" else GAP for joint in parts[1::2]))
-
-
-def _fill(text: str, slots: Mapping[str, str], depth: int) -> str:
-    """Put the slots' own text in their places; slots may hold slots."""
-    if depth > 5:
-        raise PhraseError("The slots hold each other.")
-
-    def one(match: re.Match[str]) -> str:
-        if match[1] not in slots:
-            raise PhraseError(f"There is no slot `{match[1]}`.")
-        return _fill(slots[match[1]], slots, depth + 1)
-
-    return SLOT.sub(one, text)
-
-
-def _alternatives(text: str) -> list[str]:
-    """Every form of ``text``, brackets resolved from left to right."""
-    forms, position = _sequence(text, 0)
-    if position != len(text):
-        raise PhraseError("A bracket is closed that was never opened.")
-    return forms
-
-
-def _sequence(text: str, position: int) -> tuple[list[str], int]:
-    """Forms from ``position`` up to a ``|``, a ``)`` or the end, and where it stopped."""
-    forms = [""]
-    while position < len(text) and text[position] not in "|)":
-        if text[position] == "(":
-            choices: list[str] = []
-            while True:
-                some, position = _sequence(text, position + 1)
-                choices.extend(some)
-                if position >= len(text):
-                    raise PhraseError("A bracket is opened and never closed.")
-                if text[position] == ")":
-                    break
-            position += 1
-            forms = [form + choice for form in forms for choice in choices]
-        else:
-            end = position
-            while end < len(text) and text[end] not in "(|)":
-                end += 1
-            forms = [form + text[position:end] for form in forms]
-            position = end
-        if len(forms) > MOST_FORMS:
-            raise PhraseError(f"The phrase stands for more than {MOST_FORMS} forms.")
-    return forms, position

@@ -53,6 +53,8 @@ class Reading:
     ``rule`` is the id of the lexicon row that decided, ``span`` its first and past-the-last character in the text as
     it was written (characters, not UTF-16 units); both are ``None`` at level none. ``modifiers`` names what moved the
     level away from the row's own, in the order applied. ``lexicon`` is the hash of the lexicon that was used.
+    ``bystander``: it is about somebody else, who may be in danger. ``ask``: the words are ambiguous, and the patient
+    is to be asked directly.
     """
 
     level: Level
@@ -61,6 +63,8 @@ class Reading:
     span: tuple[int, int] | None
     modifiers: tuple[str, ...]
     lexicon: str
+    bystander: bool = False
+    ask: bool = False
 
 
 class ScreenBroken(AfterglowError):

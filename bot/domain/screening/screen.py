@@ -6,63 +6,49 @@ whatever is said around it ("haven't told anyone but I tried to kill myself" was
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-import ahocorasick
-
-from bot.domain.screening.lexicon import Context, Lexicon, Rule
+from bot.domain.screening.lexicon import Lexicon, Together
+from bot.domain.screening.matcher import Matcher
+from bot.domain.screening.memory import remember
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading, ScreenBroken
-from bot.domain.screening.view import Break, View, view
+from bot.domain.screening.seen import Reader, Seen
+from bot.domain.screening.surroundings import ContextWords, Covering, Found, Surroundings
 
-NEGATION_REACH = 4
-"""Words between a negation and what it negates, at most."""
-PAGE_MEMORY_HOURS = 72.0
-ACUTE_HOURS = 6.0
-"""Hours after a dose in which medical and psychosis rules count one level more. The clinic's medical lead signs it."""
-CONCERNS_A_DAY = 3
-REMEMBERED = 4
-"""Matches of one stretch that may still be continued; a constant, so that the time stays linear."""
 READ_TOGETHER = 3
 """Messages of one sentence split over several that are read as one, besides the present one."""
+TOGETHER_WITHIN = 80
+"""Words within which meanings count together: a long journal holds many that have nothing to do with each other."""
+LEAST_LATIN = 6
+"""Letters of Russian or Ukrainian in Latin letters that say something; below, it is another language's "ne na da"."""
 
 CANARIES: Mapping[str, str] = {
     "en": "canary: i want to kill myself",
     "es": "canario: quiero matarme",
+    "pt": "canário: quero me matar",
+    "fr": "canari : je veux me tuer",
+    "de": "kanarienvogel: ich will mich umbringen",
+    "it": "canarino: voglio uccidermi",
+    "ru": "канарейка: хочу убить себя",
+    "uk": "канарка: хочу вбити себе",
+    "pl": "kanarek: chcę się zabić",
 }
-CONTEXT_KINDS = tuple(item.name for item in fields(Context))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One match of one rule: its tokens ``[first, past)`` in the view, the level after modifiers, and those."""
+class Verdict:
+    """What decides: one match, or several meanings together. ``span`` is in characters of the text."""
 
-    rule: Rule
-    first: int
-    past: int
     level: Level
+    category: Category
+    rule: str
+    span: tuple[int, int]
+    words: int
     modifiers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A literal's use: stretch number ``part`` of ``parts`` of phrase ``phrase`` of ``rule``."""
-
-    rule: Rule
-    phrase: int
-    part: int
-    parts: int
-    gap: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A literal's other use: a context word of one language."""
-
-    language: str
-    kind: str
+    bystander: bool = False
+    ask: bool = False
 
 
 class Screen:
@@ -70,57 +56,51 @@ class Screen:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        uses: defaultdict[str, list[_Stretch | _Word]] = defaultdict(list)
-        number = 0
-        for rule in lexicon.rules:
-            for phrase in rule.phrases:
-                for part, forms in enumerate(phrase.stretches):
-                    gap = phrase.gaps[part - 1] if part else 0
-                    use = _Stretch(rule, number, part, len(phrase.stretches), gap)
-                    for form in forms:
-                        uses[form].append(use)
-                number += 1
-        for language, context in lexicon.contexts.items():
-            for kind in CONTEXT_KINDS:
-                for form in getattr(context, kind):
-                    uses[form].append(_Word(language, kind))
-        self._automaton = ahocorasick.Automaton()
-        for form, users in uses.items():
-            self._automaton.add_word(f" {form} ", (len(form), len(form.split()), tuple(users)))
-        self._automaton.make_automaton()
+        phrases = [(rule, phrase) for rule in lexicon.rules for phrase in rule.phrases]
+        self._rules = [rule for rule, _ in phrases]
+        self._matcher = Matcher((rule.language, phrase) for rule, phrase in phrases)
+        self._context = {language: ContextWords(context) for language, context in lexicon.contexts.items()}
+        words: dict[str, set[str]] = {language: set(known) for language, known in self._matcher.words.items()}
+        for language, context in self._context.items():
+            words.setdefault(language, set()).update(context.words)
+        self._reader = Reader(words, lexicon.spellings)
 
     def read(self, text: str, about: Circumstances = Circumstances()) -> Reading:  # noqa: B008 (frozen)
         """Read ``text``. Deterministic; never raises for any string; time linear in its length (and ``recent``'s)."""
-        level, category, rule, span = Level.none, None, None, None
-        modifiers: tuple[str, ...] = ()
-        seen = view(text)
-        best = _strongest(self._evidence(seen))
-        if best is not None:
-            level, category, rule, modifiers = best.level, best.rule.category, best.rule.id, best.modifiers
-            span = (seen.spans[best.first][0], seen.spans[best.past - 1][1])
+        best = _strongest(self._verdicts(self._reader.see(text)))
+        modifiers = best.modifiers if best else ()
         if about.recent:
             # A sentence sent in pieces: "i want to", "die". A new line keeps "No" and "quiero vivir" apart.
             before = "\n".join(about.recent[-READ_TOGETHER:]) + "\n"
-            joined = view(before + text)
-            reaching = [one for one in self._evidence(joined) if joined.spans[one.past - 1][1] > len(before)]
-            best = _strongest(reaching)
-            if best is not None and best.level > level:
-                level, category, rule = best.level, best.rule.category, best.rule.id
-                modifiers = (*best.modifiers, "joined")
-                begin, end = joined.spans[best.first][0], joined.spans[best.past - 1][1]
-                span = (max(0, begin - len(before)), end - len(before))
-        if level > Level.none:
-            level, modifiers = _remember(level, category, modifiers, about)
-        return Reading(level, category, rule, span, modifiers, self.lexicon.hash)
+            joined = self._verdicts(self._reader.see(before + text))
+            again = _strongest(one for one in joined if one.span[1] > len(before))
+            if again is not None and (best is None or again.level > best.level):
+                best, modifiers = again, (*again.modifiers, "joined")
+                begin, end = again.span
+                best = _moved(best, (max(0, begin - len(before)), end - len(before)))
+        if best is None:
+            return Reading(Level.none, None, None, None, (), self.lexicon.hash)
+        level, modifiers = remember(best.level, best.category, modifiers, about)
+        ask = best.ask and level is Level.concern
+        return Reading(level, best.category, best.rule, best.span, modifiers, self.lexicon.hash, best.bystander, ask)
 
     def evidence(self, text: str) -> tuple[Found, ...]:
         """Every match in ``text`` after guards and modifiers, those at level none too: for examples and explaining."""
-        return tuple(self._evidence(view(text)))
+        return tuple(self._evidence(self._reader.see(text)))
+
+    def explain(self, text: str) -> tuple[tuple[Found, tuple[int, int]], ...]:
+        """The evidence, each with its characters in ``text``."""
+        seen = self._reader.see(text)
+        return tuple((found, _span(seen, found.first, found.past)) for found in self._evidence(seen))
+
+    def verdicts(self, text: str) -> tuple[Verdict, ...]:
+        """Everything in ``text`` that reaches a level, strongest first."""
+        return tuple(sorted(self._verdicts(self._reader.see(text)), key=_strength, reverse=True))
 
     def canary(self) -> None:
-        """Read a plain disclosure in every language that has one. Raises :class:`ScreenBroken` when one is missed.
+        """Read a plain disclosure in every language. Raises :class:`ScreenBroken` when one is missed.
 
-        Called at start and every few minutes: an empty lexicon or a broken automaton reads everything as harmless.
+        Called at start and every few minutes: an empty lexicon or a broken matcher reads everything as harmless.
         """
         known = [language for language in CANARIES if language in self.lexicon.languages]
         if not known:
@@ -129,209 +109,139 @@ class Screen:
             if self.read(CANARIES[language]).level < Level.urgent:
                 raise ScreenBroken(f"Language {language}, lexicon {self.lexicon.hash}.")
 
-    def _evidence(self, seen: View) -> Iterable[Found]:
-        """The matches outside guards, each with its level. One pass over the text, a constant number of looks a match.
+    def _verdicts(self, seen: Seen) -> Iterator[Verdict]:
+        """What reaches a level in ``seen``: single matches, and meanings together."""
+        evidence = self._evidence(seen)
+        for found in evidence:
+            if found.level > Level.none:
+                rule = found.rule
+                third = "third-person" in found.modifiers
+                yield Verdict(
+                    found.level,
+                    rule.category,
+                    rule.id,
+                    _span(seen, found.first, found.past),
+                    found.past - found.first,
+                    found.modifiers,
+                    rule.other or third,
+                    rule.ask and not third and "negated" not in found.modifiers,
+                )
+        if len(evidence) > 1:
+            yield from self._together(seen, evidence)
 
-        1. Every literal that ends at each character, from the automaton.
-        2. Stretches joined to phrases: each must follow the one before within its gap, in one sentence.
-        3. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told, at level none.
-        4. The words around each remaining match move its level.
+    def _together(self, seen: Seen, evidence: list[Found]) -> Iterator[Verdict]:
+        """The combinations whose meanings stand near each other in ``seen``, none of them lowered."""
+        places: defaultdict[str, list[Found]] = defaultdict(list)
+        for found in evidence:
+            if not found.modifiers:
+                places[found.rule.meaning.id].append(found)
+        if len(places) < 2:
+            return
+        for together in self.lexicon.together:
+            window = _window(together, places)
+            if window is not None:
+                first, past = window
+                yield Verdict(
+                    together.level,
+                    together.category,
+                    together.id,
+                    _span(seen, first, past),
+                    past - first,
+                    ask=together.ask,
+                )
+
+    def _evidence(self, seen: Seen) -> list[Found]:
+        """The matches outside guards, each with its level.
+
+        1. The phrases, from the matcher; those that rest on guesses alone are dropped.
+        2. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told, at level none.
+        3. The words around each remaining match move its level.
         """
-        reached: defaultdict[tuple[int, int], deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
-        matches: list[tuple[Rule, int, int]] = []
-        guards: list[tuple[Rule, int, int]] = []
-        words: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-        sentence = _sentences(seen)
-        for last, (length, size, users) in self._automaton.iter(seen.text):
-            first = seen.token_at(last - length)
-            past = first + size
-            for use in users:
-                if isinstance(use, _Word):
-                    words[use.language, use.kind].append((first, past))
-                    continue
-                begin = first
-                if not _whole(seen, sentence, first, past):
-                    continue
-                if use.part:
-                    start = _joined(reached[use.phrase, use.part - 1], first, use.gap, sentence)
-                    if start is None:
-                        continue
-                    begin = start
-                if use.part < use.parts - 1:
-                    reached[use.phrase, use.part].append((begin, past))
-                elif use.rule.level is Level.none:
-                    guards.append((use.rule, begin, past))
-                else:
-                    matches.append((use.rule, begin, past))
-        hides = _Covering([(first, past) for _, first, past in guards])
-        surroundings = _Surroundings(seen, sentence, words)
-        weighed = [surroundings.weigh(*match) for match in matches if not hides(match[1], match[2])]
-        return weighed + [Found(rule, first, past, Level.none, ("guard",)) for rule, first, past in guards]
+        matches = [
+            (self._rules[number], first, past)
+            for number, first, past in self._matcher.find(seen)
+            if _certain(seen, first, past)
+        ]
+        if not matches:
+            return []
+        guards = [(rule, first, past) for rule, first, past in matches if rule.guard]
+        hides = Covering([(first, past) for _, first, past in guards])
+        around: dict[str, Surroundings] = {}
+        found: list[Found] = []
+        for rule, first, past in matches:
+            if rule.guard:
+                found.append(Found(rule, first, past, Level.none, ("guard",)))
+            elif not hides(first, past):
+                if rule.language not in around:
+                    words = self._context.get(rule.language)
+                    around[rule.language] = Surroundings(seen, words.places(seen) if words else {})
+                found.append(around[rule.language].weigh(rule, first, past))
+        return found
 
 
-def _whole(seen: View, sentence: list[int], first: int, past: int) -> bool:
-    """Whether the tokens form one utterance: no sentence ends inside, and no pause follows their first word.
+def _certain(seen: Seen, first: int, past: int) -> bool:
+    """Whether a match holds one word that is sure, or enough of Russian or Ukrainian in Latin letters.
 
-    "No, quiero vivir" answers a question with no; "no quiero vivir" does not. A pause further on is let through, since
-    people who are upset put commas anywhere.
+    A slip is corrected only in company: "truama" beside nothing else is no trauma.
     """
-    if past - first < 2:
-        return True
-    begin = first + 1 if seen.tokens[first] == "^" else first
-    end = past - 1 if seen.tokens[past - 1] == "$" else past
-    if begin + 1 < end and seen.breaks[begin + 1] >= Break.PAUSE:
-        return False
-    return begin >= end or sentence[begin] == sentence[end - 1]
+    latin = 0
+    letters = 0
+    for keys, token in zip(seen.keys[first:past], seen.tokens[first:past], strict=True):
+        if keys.sure and token not in ("^", "$"):
+            if not keys.latin:
+                return True
+            latin += 1
+            letters += len(token)
+        elif keys.latin:
+            latin += 1
+            letters += len(token)
+    if latin:
+        return latin > 1 and letters >= LEAST_LATIN
+    return False
 
 
-def _joined(earlier: Iterable[tuple[int, int]], first: int, gap: int, sentence: list[int]) -> int | None:
-    """Where the phrase began that a stretch at token ``first`` continues, ``None`` when it continues none."""
-    for begin, past in earlier:
-        if 0 <= first - past <= gap and sentence[begin] == sentence[first]:
-            return begin
+def _window(together: Together, places: Mapping[str, list[Found]]) -> tuple[int, int] | None:
+    """The first stretch of the text that holds enough different meanings near each other."""
+    found = sorted(
+        ((one.first, one.past, meaning) for meaning in together.of for one in places.get(meaning, ())),
+    )
+    if len({meaning for _, _, meaning in found}) < together.least:
+        return None
+    for start, (first, _, _) in enumerate(found):
+        meanings: set[str] = set()
+        furthest = 0
+        for begin, past, meaning in found[start:]:
+            if begin - first > TOGETHER_WITHIN:
+                break
+            meanings.add(meaning)
+            furthest = max(furthest, past)
+            if len(meanings) >= together.least:
+                return first, furthest
     return None
 
 
-def _sentences(seen: View) -> list[int]:
-    """The number of the sentence in which each token stands."""
-    numbers = []
-    number = 0
-    for strength in seen.breaks:
-        number += strength == Break.STOP
-        numbers.append(number)
-    return numbers
+def _span(seen: Seen, first: int, past: int) -> tuple[int, int]:
+    """The characters of the original from token ``first`` to the one before ``past``."""
+    return seen.spans[first][0], seen.spans[past - 1][1]
 
 
-class _Covering:
-    """Answers whether some interval covers another, after sorting once."""
-
-    def __init__(self, intervals: list[tuple[int, int]]) -> None:
-        self._starts = []
-        self._furthest = []
-        furthest = 0
-        for start, end in sorted(intervals):
-            furthest = max(furthest, end)
-            self._starts.append(start)
-            self._furthest.append(furthest)
-
-    def __call__(self, first: int, past: int) -> bool:
-        index = bisect_right(self._starts, first) - 1
-        return index >= 0 and self._furthest[index] >= past
+def _strength(one: Verdict) -> tuple[int, bool, int, int]:
+    """The verdict that decides: highest level, then one that asks, then the longest, then the first."""
+    return one.level, one.ask, one.words, -one.span[0]
 
 
-class _Surroundings:
-    """The context words of one text, sorted, so that each match looks at a constant number of them."""
-
-    def __init__(self, seen: View, sentence: list[int], words: Mapping[tuple[str, str], list[tuple[int, int]]]) -> None:
-        self._seen = seen
-        self._sentence = sentence
-        self._words = words
-        self._starts = {key: {first for first, _ in found} for key, found in words.items()}
-        self._sentences_with = {key: {sentence[first] for first, _ in found} for key, found in words.items()}
-        self._ends = {key: sorted((past, first) for first, past in found) for key, found in words.items()}
-        self._exempt = {language: _Covering(found) for (language, kind), found in words.items() if kind == "unless"}
-        self._first_asked: dict[tuple[str, int], int] = {}
-        for (language, kind), found in words.items():
-            if kind == "asked":
-                for first, past in found:
-                    key = (language, sentence[first])
-                    self._first_asked[key] = min(past, self._first_asked.get(key, past))
-
-    def weigh(self, rule: Rule, first: int, past: int) -> Found:
-        """The match with its level after modifiers, lowest-reaching first."""
-        level = rule.level
-        modifiers: list[str] = []
-        if rule.negatable and self._negated(rule.language, first):
-            level = Level.concern if level > Level.concern else Level.none
-            modifiers.append("negated")
-        for name, applies in (
-            ("past", self._past(rule.language, first)),
-            ("asked", self._asked(rule.language, first)),
-            ("third-person", rule.own and self._third(rule.language, first, past)),
-        ):
-            if applies and level > Level.none:
-                level = Level(level - 1)
-                modifiers.append(name)
-        floor = Level.concern if rule.own else Level.none
-        return Found(rule, first, past, max(level, floor), tuple(modifiers))
-
-    def _near(self, language: str, kind: str, first: int, reach: int) -> list[tuple[int, int]]:
-        """Context words that end at most ``reach`` tokens before ``first``, in the same clause, nearest first."""
-        ends = self._ends.get((language, kind))
-        if not ends:
-            return []
-        low = bisect_left(ends, (first - reach, -1))
-        high = bisect_right(ends, (first, first))
-        return [
-            (start, end)
-            for end, start in reversed(ends[low:high])
-            if not any(self._seen.breaks[index] >= Break.PAUSE for index in range(end, first + 1))
-        ]
-
-    def _negated(self, language: str, first: int) -> bool:
-        """Whether an odd number of negations reaches ``first``: "not like I don't think about it" has two.
-
-        A contrast (but, because, if) and a new subject end the reach; "don't think | I want" and other negations of
-        several words reach over the subject that directly follows them.
-        """
-        subject = self._starts.get((language, "subject"), set())
-        contrast = self._starts.get((language, "contrast"), set())
-        exempt = self._exempt.get(language)
-        count = 0
-        nearest = first
-        for start, end in self._near(language, "negators", first, NEGATION_REACH):
-            if exempt is not None and exempt(start, end):
-                continue
-            if any(index in contrast for index in range(end, first + 1)):
-                continue
-            if end > nearest:
-                continue  # "dont think" and the "dont" in it are one negation
-            new_subject = any(index in subject for index in range(end, first + 1))
-            directly = end - start > 1 and (end == first or (end == first - 1 and end in subject))
-            if new_subject and not directly and not count:
-                continue
-            nearest = start
-            count += 1
-        return count % 2 == 1
-
-    def _past(self, language: str, first: int) -> bool:
-        number = self._sentence[first]
-        return number in self._sentences_with.get((language, "past"), ()) and number not in self._sentences_with.get(
-            (language, "reopen"), ()
-        )
-
-    def _asked(self, language: str, first: int) -> bool:
-        place = self._first_asked.get((language, self._sentence[first]))
-        return place is not None and place <= first
-
-    def _third(self, language: str, first: int, past: int) -> bool:
-        own = self._starts.get((language, "first"), set())
-        if any(index in own for index in range(first, past)):
-            return False
-        near = self._near(language, "third", first, 1)
-        return bool(near) and not any(index in own for index in range(near[0][1], first))
+def _strongest(verdicts: Iterable[Verdict]) -> Verdict | None:
+    return max(verdicts, key=_strength, default=None)
 
 
-def _strongest(found: Iterable[Found]) -> Found | None:
-    """The match that decides: highest level, then the longest, then the first."""
-    telling = (one for one in found if one.level > Level.none)
-    return max(telling, key=lambda one: (one.level, one.past - one.first, -one.first), default=None)
-
-
-def _remember(
-    level: Level, category: Category | None, modifiers: tuple[str, ...], about: Circumstances
-) -> tuple[Level, tuple[str, ...]]:
-    """Raise the level by what happened before; it is never lowered here.
-
-    The third concern of a day, and a concern within 72 hours of a page, are urgent; in the first hours after a dose
-    medical and psychosis readings count one level more (SCREENING, engine 5).
-    """
-    acute = about.hours_since_session is not None and 0 <= about.hours_since_session <= ACUTE_HOURS
-    if acute and category in (Category.medical, Category.psychosis) and level < Level.emergency:
-        level, modifiers = Level(level + 1), (*modifiers, "acute-phase")
-    if level is Level.concern:
-        if about.hours_since_page is not None and about.hours_since_page <= PAGE_MEMORY_HOURS:
-            level, modifiers = Level.urgent, (*modifiers, "after-page")
-        elif about.concerns_today + 1 >= CONCERNS_A_DAY:
-            level, modifiers = Level.urgent, (*modifiers, "third-concern")
-    return level, modifiers
+def _moved(verdict: Verdict, span: tuple[int, int]) -> Verdict:
+    return Verdict(
+        verdict.level,
+        verdict.category,
+        verdict.rule,
+        span,
+        verdict.words,
+        verdict.modifiers,
+        verdict.bystander,
+        verdict.ask,
+    )

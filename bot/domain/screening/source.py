@@ -9,6 +9,7 @@ from typing import Literal
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarstring import ScalarString
 
 from bot.domain.issues import Issue
 
@@ -70,6 +71,20 @@ class Source:
             self.complain("shape", place(node, key), f"`{key}` is not a list of texts.", "Write one `- text` a line.")
             return ()
         return tuple(str(item) for item in value)
+
+    def lines(self, node: Mapping[str, object], key: str) -> tuple[tuple[str, tuple[int, int]], ...]:
+        """The lines under ``key``, a list or a block (``|``), each with its place; lines with ``#`` are remarks."""
+        value = node.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            line, column = place(node, key)
+            block = value.split("\n")
+            offset = 1 if isinstance(value, ScalarString) else 0
+            found = ((text.strip(), (line + offset + index, column)) for index, text in enumerate(block))
+            return tuple((text, where) for text, where in found if text and not text.startswith("#"))
+        texts = self.strings(node, key)
+        return tuple((text, place(value, index)) for index, text in enumerate(texts))
 
     def unknown(self, node: Mapping[str, object], known: frozenset[str]) -> None:
         """Complain about every key that nobody reads: a misspelt key is a rule that silently isn't there."""

@@ -2,13 +2,13 @@
 
 A phrase must be found however it is dressed: full-width letters, accents, zero-width characters between the letters,
 curly apostrophes, capitals, dots for spaces. Phrases of the lexicon go through the same function, so both sides meet.
+What is left after that, digits for letters, look-alikes, slips of the finger, is for :mod:`.spelling`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,11 +18,30 @@ END = "$"
 """The token after the last word."""
 
 URL = re.compile(r"(?:https?://|www\.|t\.me/)\S+", re.IGNORECASE)
-APOSTROPHES = frozenset("'\u2018\u2019\u201a\u201b\u02bc\u02bb\u2032\u00b4`\uff07")
+APOSTROPHES = "'\u2018\u2019\u201a\u201b\u02bc\u02bb\u2032\u00b4`\uff07"
 # Letters by their Unicode category, yet drawn as nothing: they split a word for us and not for the reader.
-INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0")
-STOPS = frozenset(".!?\u3002\u00a1\u00bf")
-PAUSES = frozenset(",;:\n\u2014\u2013()\u3001\uff0c")
+_NOTHING = "\u115f\u1160\u3164\uffa0"
+_INVISIBLE = (
+    _NOTHING + r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e01ef"
+)
+_MARKS = (
+    r"\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff"
+    r"\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
+)
+_WITHIN = _INVISIBLE + _MARKS + APOSTROPHES
+_HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+MASKS = "*#@$!|+\u20ac"
+"""Signs that stand for letters inside a word: "s*icide", "d!e", "$uicide"."""
+_LETTER = rf"[^\W_{_HAN}{_NOTHING}]"
+WORD = re.compile(
+    rf"[{_HAN}]"  # written without spaces: every sign is a word of its own
+    rf"|[$@]?{_LETTER}(?:[{_WITHIN}{re.escape(MASKS)}]*{_LETTER})*"
+    rf"|[^\w\s{_WITHIN}\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff00-\uff0f]"
+)
+STOPS = frozenset(".!?\u3002\u00a1\u00bf\u2026")
+PAUSES = frozenset(",;:\n\u2014\u2013()\u3001\uff0c\uff1b")
+_SHARP = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "đ": "d", "ı": "i", "ъ": "", "æ": "ae", "œ": "oe"})
 
 
 class Break:
@@ -39,42 +58,61 @@ class Break:
 class View:
     """A text as words.
 
-    ``text`` is ``" ^ word word $ "``: single spaces, one at either end. ``tokens`` are its words, ``offsets[i]`` where
-    token i begins in ``text``, ``spans[i]`` the characters of the original from which it came (end exclusive),
-    ``breaks[i]`` the interruption before it.
+    ``tokens`` are its words between :data:`START` and :data:`END`, ``spans[i]`` the characters of the original from
+    which token i came (end exclusive), ``breaks[i]`` the interruption before it, ``sentence[i]`` the number of the
+    sentence in which it stands.
     """
 
-    text: str
     tokens: tuple[str, ...]
-    offsets: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
     breaks: tuple[int, ...]
+    sentence: tuple[int, ...]
 
-    def token_at(self, offset: int) -> int:
-        """The index of the token that holds the character ``offset`` of ``text``."""
-        return bisect_right(self.offsets, offset) - 1
+    def __len__(self) -> int:
+        return len(self.tokens)
 
 
 @lru_cache(maxsize=8192)
-def fold(character: str) -> str | None:
-    """The canonical letters of one character, ``""`` when it is not to be seen, ``None`` when it separates words.
+def fold(word: str) -> str:
+    """The canonical letters of one word: lower case, without accents, apostrophes and what cannot be seen.
 
-    Emoji count as letters. Compatibility decomposition without the marks, so that full-width, accented and decomposed
-    writing become one; per character, which keeps the way back exact.
+    Compatibility decomposition, so that full-width, accented and decomposed writing become one.
     """
-    if character in APOSTROPHES or character in INVISIBLE:
-        return ""
+    if word.isascii():
+        return word.replace("'", "").replace("`", "").lower()
     kept = []
-    for part in unicodedata.normalize("NFKD", character):
-        category = unicodedata.category(part)
-        if category.startswith("M") or category == "Cf":
+    for part in unicodedata.normalize("NFKD", word):
+        if part in APOSTROPHES or part in _NOTHING:
             continue
-        if category[0] in "LN" or category in ("So", "Sk"):
+        category = unicodedata.category(part)
+        if category[0] == "M" or category == "Cf":
+            continue
+        if part.isascii() or category[0] in "LNS":
             kept.append(part)
-        elif not kept:
-            return None
-    letters = unicodedata.normalize("NFKD", "".join(kept).casefold())
-    return "".join(letter for letter in letters if not unicodedata.category(letter).startswith("M"))
+    letters = unicodedata.normalize("NFKD", "".join(kept).casefold()).translate(_SHARP)
+    return "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M" and letter != " ")
+
+
+@lru_cache(maxsize=2048)
+def _break(between: str) -> int:
+    """How strongly ``between``, the characters from one word to the next, interrupts.
+
+    "i.want.to.die" and "i want to... die" are one sentence.
+    """
+    strength = Break.NONE
+    for index, character in enumerate(between):
+        if character in STOPS:
+            if character == ".":
+                before = between[index - 1] if index else ""
+                after = between[index + 1] if index + 1 < len(between) else "x"
+                if before == "." or not after.isspace():
+                    continue
+            elif character == "\u2026":
+                continue
+            return Break.STOP
+        if character in PAUSES:
+            strength = Break.PAUSE
+    return strength
 
 
 def view(original: str) -> View:
@@ -82,71 +120,45 @@ def view(original: str) -> View:
     tokens: list[str] = [START]
     spans: list[tuple[int, int]] = [(0, 0)]
     breaks: list[int] = [Break.NONE]
-    word: list[str] = []
-    begin = finish = 0
-    pending = Break.NONE
-
-    def close() -> None:
-        nonlocal pending
-        if word:
-            tokens.append("".join(word))
-            spans.append((begin, finish))
-            breaks.append(pending)
-            word.clear()
-            pending = Break.NONE
-
-    hidden = [match.span() for match in URL.finditer(original)]
-    hidden.append((len(original), len(original)))
-    link = 0
-    for index, character in enumerate(original):
-        while index >= hidden[link][1] and link < len(hidden) - 1:
-            link += 1
-        if hidden[link][0] <= index < hidden[link][1]:
-            # A link to a prevention page is not a disclosure.
-            close()
-            pending = max(pending, Break.PAUSE)
-            continue
-        letters = fold(character)
-        if letters is None:
-            close()
-            if character in STOPS:
-                pending = max(pending, _stop(original, index))
-            elif character in PAUSES:
-                pending = max(pending, Break.PAUSE)
-            continue
-        if not letters:
-            continue
-        symbol = not letters[0].isalnum()
-        if symbol or (word and not word[-1][-1].isalnum()):
-            close()  # an emoji is a word of its own: "die😭" is "die"
+    text = original
+    if "/" in text or "." in text:
+        # A link to a prevention page is not a disclosure.
+        text = URL.sub(lambda found: ";" * len(found[0]), text)
+    before = 0
+    for found in WORD.finditer(text):
+        begin, end = found.span()
+        word = fold(found[0])
         if not word:
-            begin = index
-        finish = index + 1
-        word.append(letters)
-    close()
+            continue
+        between = text[before:begin]
+        breaks.append(Break.NONE if between == " " or not between else _break(between[:64]))
+        tokens.append(word)
+        spans.append((begin, end))
+        before = end
     tokens.append(END)
     spans.append((len(original), len(original)))
     breaks.append(Break.NONE)
-    offsets = []
-    position = 1
-    for token in tokens:
-        offsets.append(position)
-        position += len(token) + 1
-    return View(" " + " ".join(tokens) + " ", tuple(tokens), tuple(offsets), tuple(spans), tuple(breaks))
-
-
-def _stop(original: str, index: int) -> int:
-    """Whether the stop at ``index`` ends a sentence: "i.want.to.die" and "i want to... die" do not."""
-    before = original[index - 1] if index else ""
-    after = original[index + 1] if index + 1 < len(original) else ""
-    if original[index] == "." and (before == "." or after == "." or (after and not after.isspace())):
-        return Break.NONE
-    return Break.STOP
+    sentence: list[int] = []
+    number = 0
+    for strength in breaks:
+        number += strength == Break.STOP
+        sentence.append(number)
+    return View(tuple(tokens), tuple(spans), tuple(breaks), tuple(sentence))
 
 
 def phrase_tokens(phrase: str) -> tuple[str, ...]:
-    """The words of one phrase of the lexicon, folded as texts are; ``^`` and ``$`` stay what they are."""
+    """The words of one phrase of the lexicon, folded as texts are.
+
+    ``^`` and ``$`` stay what they are; a word may end in ``*`` for any ending, which is kept.
+    """
     words: list[str] = []
     for piece in phrase.split():
-        words.extend((piece,) if piece in (START, END) else view(piece).tokens[1:-1])
+        if piece in (START, END):
+            words.append(piece)
+            continue
+        stem = piece.endswith("*")
+        folded = view(piece[:-1] if stem else piece).tokens[1:-1]
+        words.extend(folded[:-1])
+        if folded:
+            words.append(f"{folded[-1]}*" if stem else folded[-1])
     return tuple(words)
