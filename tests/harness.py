@@ -64,8 +64,8 @@ def _busy(tx: Transaction, now: datetime) -> bool:
 
 
 def _really_due(tx: Transaction, now: datetime) -> bool:
-    case, timer = tx.one(timers.NEXT_CASE), tx.one(timers.NEXT_TIMER)
-    return any(row is not None and row["due"] is not None and row["due"] <= stamp(now) for row in (case, timer))
+    rows = [tx.one(each) for each in (timers.NEXT_CASE, timers.NEXT_QUESTION, timers.NEXT_TIMER)]
+    return any(row is not None and row["due"] is not None and row["due"] <= stamp(now) for row in rows)
 
 
 class Clinic:

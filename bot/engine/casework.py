@@ -37,6 +37,10 @@ _REASONS = {
     "not-safe": "The patient says they are not safe.",
     "withdrawn": "The acknowledgement ran out without contact.",
     "failed": "A colleague could not be reached.",
+    "own": "The patient now writes about themselves.",
+    "other": "The level has risen: somebody else may be in danger.",
+    "asked-yes": "Asked directly, the patient says yes.",
+    "asked-silence": "Asked directly, the patient has not answered.",
 }
 _LEVELS = {Level.emergency: "EMERGENCY", Level.urgent: "URGENT", Level.concern: "Concern", Level.none: "Note"}
 SEEN = "follow.seen"
@@ -47,21 +51,28 @@ NIGHT = timedelta(hours=3)
 
 
 def help_keyboard(
-    around: Surroundings, language: str, level: Level = Level.urgent, category: Category | None = None
+    around: Surroundings,
+    language: str,
+    level: Level = Level.urgent,
+    category: Category | None = None,
+    *,
+    bystander: bool = False,
 ) -> Keyboard:
     """The buttons below a help text; each of :data:`BUTTONS` can be typed as well, wherever it stands."""
     texts = around.library.texts
-    return letters.column(
-        *((texts.say(f"button.{name}", language), f"h:{name}") for name in help_buttons(level, category))
-    )
+    names = help_buttons(level, category, bystander=bystander)
+    return letters.column(*((texts.say(f"button.{name}", language), f"h:{name}") for name in names))
 
 
 def typed_button(around: Surroundings, patient: Patient, text: str) -> str | None:
-    """The button below the help text whose words these are, in the patient's language."""
+    """The button below the help text whose words these are, in the patient's language.
+
+    Whoever writes "I'd rather talk to a person", which is a button of another question, wants a call at any time.
+    """
     said = _letters_of(text)
-    for name in BUTTONS:
+    for name in (*BUTTONS, "person"):
         if said == _letters_of(around.library.texts.say(f"button.{name}", patient.language)):
-            return name
+            return "call" if name == "person" else name
     return None
 
 
@@ -73,9 +84,10 @@ def page_html(around: Surroundings, case: Case, reason: str = "") -> str:
     """A page or its present state: number, level, category, time. Never a name, never the patient's words."""
     minutes = int((around.now - case.opened_at).total_seconds() // 60)
     ago = "just now" if minutes < 1 else f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+    about = " · about somebody else" if case.bystander else ""
     lines = [
         f"<b>{_LEVELS[case.level]} · case {case.id}</b>",
-        f"{escape(case.category.replace('_', ' '))} · opened {around.clock_time(case.opened_at)} ({ago})",
+        f"{escape(case.category.replace('_', ' '))}{about} · opened {around.clock_time(case.opened_at)} ({ago})",
     ]
     if _REASONS.get(reason):
         lines.append(_REASONS[reason])
@@ -113,14 +125,36 @@ def open_or_join(
     category: str,
     rule: str,
     message_id: int | None,
+    bystander: bool = False,
+    reason: str = "",
 ) -> Case:
-    """A disclosure: opens the patient's case, or joins the one that is running. Pages leave with this transaction."""
-    running = cases.running(tx, patient.id)
+    """A disclosure: opens the patient's case, or joins the one that is running. Pages leave with this transaction.
+
+    ``reason``: what the page says beside the level, where it is not just that something was written.
+    """
+    now, running = around.now, cases.running(tx, patient.id)
     if running is None:
-        case = cases.open_case(tx, patient.id, level, category, rule, around.plan, message_id, around.now)
-        return carry_out(tx, around, patient, case, machine.opened(case, around.now))
-    step = machine.disclosed(running, level, category, rule, around.now)
+        plan = around.plan
+        case = cases.open_case(tx, patient.id, level, category, rule, plan, message_id, now, bystander=bystander)
+        return carry_out(tx, around, patient, case, machine.opened(case, now, reason or "opened"))
+    step = machine.disclosed(
+        running, level, category, rule, now, bystander=bystander, reason=reason, message_id=message_id
+    )
     return carry_out(tx, around, patient, running, step)
+
+
+def wants_call(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    """The patient asks for a person: the running case hears of it, or one is opened for it."""
+    case = cases.running(tx, patient.id) or open_or_join(
+        tx,
+        around,
+        patient,
+        level=Level.urgent,
+        category=Category.distress.value,
+        rule="button:call",
+        message_id=None,
+    )
+    carry_out(tx, around, patient, case, machine.wants_call(case, around.now))
 
 
 def carry_out(tx: Transaction, around: Surroundings, patient: Patient, before: Case, step: Step) -> Case:
@@ -200,7 +234,7 @@ def _tell_patient(tx: Transaction, around: Surroundings, patient: Patient, case:
         who=who.shown_as if who is not None else "",
         time=around.clock_time(around.now, patient) if seen else expected(around, patient, case),
     )
-    keyboard = () if seen else help_keyboard(around, patient.language)
+    keyboard = () if seen else help_keyboard(around, patient.language, bystander=case.bystander)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
@@ -257,24 +291,46 @@ def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician:
 
 
 def tell_help(
-    tx: Transaction, around: Surroundings, patient: Patient, case: Case, about: Category | None = None
+    tx: Transaction,
+    around: Surroundings,
+    patient: Patient,
+    case: Case,
+    about: Category | None = None,
+    *,
+    bystander: bool = False,
 ) -> None:
     """The help text: at once, with the numbers of the patient's country, and the truth about who is told.
 
-    ``about``: what these very words were about, where the case that they joined is about something else.
+    ``about`` and ``bystander``: what these very words were about, where the case that they joined is about something
+    else.
     """
     if patient.telegram_id is None:
         return
-    category = about or Category(case.category)
-    html = around.help(patient, case.level, category, time=expected(around, patient, case))
+    category, time = about or Category(case.category), expected(around, patient, case)
+    html = around.bystander(patient, time=time) if bystander else around.help(patient, case.level, category, time=time)
+    keyboard = help_keyboard(around, patient.language, case.level, category, bystander=bystander)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
         "help",
-        letters.say(html, help_keyboard(around, patient.language, case.level, category)),
+        letters.say(html, keyboard),
         patient_id=patient.id,
         case_id=case.id,
     )
+    outbox.put(tx, letter, around.now)
+
+
+def soft_reply(
+    tx: Transaction, around: Surroundings, patient: Patient, about: Category | None, *, bystander: bool = False
+) -> None:
+    """What answers a concern: nobody is paged, so nothing is said of who is told. Of somebody else: what to do now."""
+    if patient.telegram_id is None:
+        return
+    html = around.bystander(patient) if bystander else around.help(patient, Level.concern, about)
+    keyboard = help_keyboard(around, patient.language, Level.concern, about, bystander=bystander)
+    # Somebody else may be in danger at this minute: those numbers wait behind nothing.
+    lane = outbox.CRISIS if bystander else outbox.REPLY
+    letter = Letter(patient.telegram_id, lane, "reply", letters.say(html, keyboard), patient_id=patient.id)
     outbox.put(tx, letter, around.now)
 
 

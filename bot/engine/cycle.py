@@ -2,9 +2,10 @@
 
 1. Ask the database for the next due time and have the scheduler wake the cycle then.
 2. Any commit that sets a due time, and any jump of the clock, asks again.
-3. Awake: cases first, then conversations (nudges, answer windows, waits), then timers, a few at a time, so that other
-   turns get in between.
-4. A case whose turn fails stays due and is tried again in half a minute, with an alarm: it is never dropped.
+3. Awake: cases first, then direct questions that nobody has answered, then conversations (nudges, answer windows,
+   waits), then timers, a few at a time, so that other turns get in between.
+4. A case or a direct question whose turn fails stays due and is tried again in half a minute, with an alarm: it is
+   never dropped.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain.cases import machine
-from bot.engine import casework, sessions, talk
+from bot.engine import asking, casework, sessions, talk
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, outbox, patients, timers
+from bot.store import cases, conversations, outbox, patients, questions, timers
 from bot.store.database import Database
 from bot.store.errors import StoreClosed, StoreUnwritable
 from bot.store.transaction import Signal, Transaction
@@ -51,6 +52,20 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
             log.error("A case's turn failed.", action="cycle", case=case.id, error=type(error).__name__)
             cases.postpone(tx, case, around.now + RETRY)
             around.alarm(tx, f"case-turn:{case.id}", f"Case {case.id} could not be moved on. Please look at it now.")
+    for question in questions.due(tx, around.now, limit):
+        taken += 1
+        try:
+            with tx.savepoint():
+                patient = patients.by_id(tx, question.patient_id)
+                if patient is None:
+                    raise LookupError(question.patient_id)
+                asking.fell_due(tx, around, patient, question)
+        except Exception as error:
+            if refused_by_disk(error):
+                raise
+            log.error("A direct question's turn failed.", action="cycle", row=question.id, error=type(error).__name__)
+            questions.postpone(tx, question, around.now + RETRY)
+            around.alarm(tx, f"question-turn:{question.id}", f"Question {question.id} could not be followed up.")
     for number in conversations.due(tx, around.now, limit):
         taken += 1
         try:

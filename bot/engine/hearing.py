@@ -1,20 +1,23 @@
 """The first half of a patient's turn: the text is stored, screened, and a disclosure becomes a case.
 
-It has a savepoint of its own. Whatever goes wrong afterwards, in a script or anywhere else, what was heard stays heard.
+It has a savepoint of its own. Whatever goes wrong afterwards, in a script or anywhere else, what was heard stays heard,
+and what it called for (help, the direct question, a kind word) is said once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from enum import IntEnum
 
 import structlog
 
-from bot.domain.cases.machine import Case
+from bot.domain import asking as asked
+from bot.domain.asking import Answer
+from bot.domain.cases.machine import CaseState
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading
-from bot.engine import casework, letters, talk
+from bot.engine import asking, casework, letters, talk
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients
 from bot.store.outbox import Letter
@@ -25,17 +28,14 @@ SPLIT = timedelta(minutes=3)
 """Messages this close together are read as one: people send half sentences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the first half found. ``reading`` is None when the text could not be screened."""
+class Heard(IntEnum):
+    """How much of the answer the first half has given. Kept with the update, so that a second try of the second half
+    answers as the first would have."""
 
-    reading: Reading | None
-    case: Case | None = None
-
-    @property
-    def crisis(self) -> bool:
-        """Whether help was sent and a person is being paged because of this very message."""
-        return self.case is not None
+    NOTHING = 0  # not heard yet
+    STORED = 1  # stored and screened; the answer is still to come
+    CONSOLED = 2  # words of concern have been answered; whatever else the message does is still to come
+    ANSWERED = 3  # help was sent, or the patient is asked directly: nothing else is said
 
 
 def screen(around: Surroundings, text: str, about: Circumstances | None = None) -> Reading | None:
@@ -48,54 +48,96 @@ def screen(around: Surroundings, text: str, about: Circumstances | None = None) 
 
 
 def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> Heard:
-    """Store and screen; open or join a case and send the help text when it must be."""
+    """Store and screen; open or join a case and send the help text when it must be, or ask directly.
+
+    1. The message is stored with what the screen made of it.
+    2. Words of our own, a button's or an answer to the direct question, are left to the second half: "I'm not safe"
+       does more than a disclosure. But an answer that itself reads as a crisis is one.
+    3. A concern: somebody else's danger, the direct question, or a kind word.
+    4. Anything higher: the case, then the script stops, then help.
+    """
     if incoming.kind not in (Kind.TEXT, Kind.EDIT, Kind.UNREADABLE):
-        return Heard(None)
+        return Heard.STORED
     now = around.now
-    session = patients.last_session(tx, patient.id)
-    about = Circumstances(
-        recent=conversations.recent_texts(tx, patient.id, now - SPLIT),
-        hours_since_session=(now - session.given_at).total_seconds() / 3600 if session is not None else None,
-    )
-    reading = screen(around, incoming.text, about)
+    reading = screen(around, incoming.text, _circumstances(tx, around, patient, incoming))
     message_id = conversations.hear(tx, patient.id, incoming, reading, now)
     if reading is None:
         cases.raise_task(tx, patient.id, "unscreened", f"unscreened:{message_id}", now)
         around.alarm(tx, "screen", "A patient's message could not be screened. The help text was sent.")
         _help_without_case(tx, around, patient)
-        return Heard(None)
+        return Heard.STORED
     if incoming.kind is Kind.TEXT and casework.typed_button(around, patient, incoming.text) is not None:
-        # Words of ours: "I'm not safe" does more than a disclosure, and the answer to it does it.
-        return Heard(reading)
+        return Heard.STORED
+    if reading.level is Level.none:
+        return Heard.STORED
     if reading.level is Level.concern:
-        cases.raise_task(tx, patient.id, "concern", f"concern:{message_id}", now)
-    if reading.level < Level.urgent:
-        return Heard(reading)
-    category = (reading.category or Category.distress).value
+        return _concern(tx, around, patient, incoming, reading, message_id)
+    _crisis(tx, around, patient, incoming, reading, message_id)
+    return Heard.ANSWERED
+
+
+def _circumstances(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> Circumstances:
+    """What the tables know beside the text."""
+    now = around.now
+    session = patients.last_session(tx, patient.id)
+    paged = cases.last_paged(tx, patient.id)
+    return Circumstances(
+        recent=conversations.recent_texts(tx, patient.id, now - SPLIT),
+        hours_since_session=(now - session.given_at).total_seconds() / 3600 if session is not None else None,
+        hours_since_page=(now - paged).total_seconds() / 3600 if paged is not None else None,
+        concerns_today=conversations.concerns_since(tx, patient.id, now - asked.REMEMBERED, incoming.message_id),
+    )
+
+
+def _concern(
+    tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, reading: Reading, message_id: int
+) -> Heard:
+    """Nobody is paged; a note is left for the clinician."""
+    if incoming.kind is Kind.TEXT and asking.typed(tx, around, patient, incoming.text) is not None:
+        return Heard.STORED
+    detail = asking.ABOUT_ANOTHER if reading.bystander else ""
+    cases.raise_task(tx, patient.id, "concern", asking.task_of(message_id), around.now, detail=detail)
+    if reading.bystander:
+        casework.soft_reply(tx, around, patient, reading.category, bystander=True)
+        return Heard.CONSOLED
+    command = incoming.text.strip().startswith("/")
+    if reading.ask and asking.may_ask(tx, around, patient):
+        answers = incoming.kind is Kind.TEXT and not command
+        asking.ask(tx, around, patient, reading.category or Category.distress, message_id, answers=answers)
+        return Heard.CONSOLED if command else Heard.ANSWERED
+    if incoming.kind is not Kind.TEXT:
+        return Heard.STORED
+    running = cases.running(tx, patient.id)
+    called = running is not None and running.state is not CaseState.CONTACTED
+    if called and conversations.open_conversation(tx, patient.id) is None:
+        return Heard.STORED  # a person is on the way, and that is what is said
+    casework.soft_reply(tx, around, patient, reading.category)
+    return Heard.CONSOLED
+
+
+def _crisis(
+    tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, reading: Reading, message_id: int
+) -> None:
+    words = incoming.text
+    if not reading.bystander:
+        # Asked directly, and answered with this: what was held back for the script goes with it.
+        held = asking.overtaken(tx, around, patient, Answer.YES)
+        words = f"{held}\n{words}" if held else words
+    category = reading.category or Category.distress
     case = casework.open_or_join(
         tx,
         around,
         patient,
         level=reading.level,
-        category=category,
+        category=category.value,
         rule=reading.rule or "",
         message_id=message_id,
+        bystander=reading.bystander,
     )
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
-        talk.keep_disclosure(tx, around, patient, conversation, incoming.text)
-    casework.tell_help(tx, around, patient, case, Category(category))
-    return Heard(reading, case)
-
-
-def heard_before(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> Heard:
-    """What an earlier try of this turn has stored and answered for: read again, so that the answer is the same one."""
-    if incoming.kind not in (Kind.TEXT, Kind.EDIT, Kind.UNREADABLE):
-        return Heard(None)
-    reading = screen(around, incoming.text)
-    if reading is None or reading.level < Level.urgent or casework.typed_button(around, patient, incoming.text):
-        return Heard(reading)
-    return Heard(reading, cases.running(tx, patient.id))
+        talk.keep_disclosure(tx, around, patient, conversation, words)
+    casework.tell_help(tx, around, patient, case, category, bystander=reading.bystander)
 
 
 def _help_without_case(tx: Transaction, around: Surroundings, patient: Patient) -> None:

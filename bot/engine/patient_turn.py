@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bot.domain import markup
+from bot.domain.asking import Answer
 from bot.domain.cases import machine
 from bot.domain.cases.machine import Case, CaseState
 from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
-from bot.domain.screening.reading import Category, Level, Reading
+from bot.domain.screening.reading import Category, Level
 from bot.domain.scripts.advance import LATER, Typed, read_tap
-from bot.engine import casework, controls, letters, sessions, talk
+from bot.engine import asking, casework, controls, letters, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.phrases import (
     CLOSED,
@@ -27,13 +28,14 @@ from bot.engine.phrases import (
     WRITES_AGAIN,
 )
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, meta, outbox, patients, recollection, trail
+from bot.store import cases, conversations, meta, outbox, patients, questions, recollection, trail
+from bot.store.conversations import Conversation
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
 
 def respond(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, heard: Heard) -> None:
-    """Answer what the patient did. The help text, where one was due, is already in the outbox."""
+    """Answer what the patient did. Help, the direct question or a kind word, where due, is already in the outbox."""
     if patient.unreachable and incoming.kind not in (Kind.BLOCKED, Kind.OTHER):
         # Whoever writes or taps can be reached. Telegram tells of an unblocking once, or never: were that alone
         # believed, no check after dosing would be sent any more, and nobody would hear of it.
@@ -43,7 +45,7 @@ def respond(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
         _tapped(tx, around, patient, incoming)
     elif incoming.kind is Kind.BLOCKED:
         gone(tx, around, patient)
-    elif heard.crisis or incoming.kind in (Kind.OTHER, Kind.UNBLOCKED):
+    elif heard is Heard.ANSWERED or incoming.kind in (Kind.OTHER, Kind.UNBLOCKED):
         return
     elif incoming.kind is Kind.UNREADABLE:
         _unreadable(tx, around, patient, incoming)
@@ -82,36 +84,57 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     if button is not None:
         _help_button(tx, around, patient, running, button)
         return
+    direct = asking.typed(tx, around, patient, text)
+    if direct is not None:
+        asking.answered(tx, around, patient, *direct)
+        return
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
         wish = controls.typed(tx, around, patient, conversation, text)
         if wish is not None:
             controls.command(tx, around, patient, wish)
-            return
-        if heard.reading is not None and heard.reading.level is Level.concern:
-            _concern(tx, around, patient, heard.reading)
-        talk.answer(tx, around, patient, conversation, Typed(incoming.text))
+        elif not _to_the_direct_question(tx, around, patient, conversation, text, heard):
+            talk.answer(tx, around, patient, conversation, Typed(incoming.text))
     elif running is None and controls.wants_to_go_on(tx, around, patient, text):
         controls.command(tx, around, patient, "/resume")
+    elif heard is Heard.CONSOLED:
+        return
     elif running is not None and running.state is not CaseState.CONTACTED:
         _say(
             tx,
             around,
             patient,
             around.to_patient("kept.case", patient),
-            casework.help_keyboard(around, patient.language),
+            casework.help_keyboard(around, patient.language, bystander=running.bystander),
         )
-    elif heard.reading is not None and heard.reading.level is Level.concern:
-        _concern(tx, around, patient, heard.reading)
+    elif _to_the_direct_question(tx, around, patient, None, text, heard):
+        return
     elif patient.stage is Stage.LEFT:
         _say(tx, around, patient, _phrase(around, patient, NOT_TAKING_PART))
     else:
         _say(tx, around, patient, _phrase(around, patient, KEPT))
 
 
-def _concern(tx: Transaction, around: Surroundings, patient: Patient, reading: Reading) -> None:
-    keyboard = casework.help_keyboard(around, patient.language, Level.concern, reading.category)
-    _say(tx, around, patient, around.help(patient, Level.concern, reading.category), keyboard)
+def _to_the_direct_question(
+    tx: Transaction,
+    around: Surroundings,
+    patient: Patient,
+    conversation: Conversation | None,
+    text: str,
+    heard: Heard,
+) -> bool:
+    """Whether these words belong to the direct question, which waits and is not answered by them: they are kept, and
+    its answers are shown again. It is the newest question; a script's older one gets only what plainly answers it, and
+    free words answer anything."""
+    question = questions.open_of(tx, patient.id)
+    if question is None:
+        return False
+    plain = conversation is not None and not talk.wants_words(tx, conversation)
+    if conversation is not None and plain and talk.is_answer(tx, around, patient, conversation, text):
+        return False
+    if heard is not Heard.CONSOLED:
+        _say(tx, around, patient, _phrase(around, patient, KEPT), asking.keyboard(around, patient, question))
+    return True
 
 
 def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> bool:
@@ -183,6 +206,8 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
         tip = controls.put_off(tx, around, patient, incoming.data)
     elif incoming.data == LEAVE:
         _leave(tx, around, patient)
+    elif incoming.data.startswith("q:"):
+        tip = asking.tapped(tx, around, patient, incoming.data)
     elif incoming.data.startswith("h:"):
         case = cases.running(tx, patient.id)
         _help_button(tx, around, patient, case, incoming.data[2:])
@@ -195,6 +220,7 @@ def _tapped(tx: Transaction, around: Surroundings, patient: Patient, incoming: I
 
 def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: Case | None, name: str) -> None:
     if name in ("not-safe", "call"):
+        asking.overtaken(tx, around, patient, Answer.YES if name == "not-safe" else Answer.PERSON)
         talk.stand_still(tx, around, patient)
     if name == "plan":
         _say(tx, around, patient, _plan(tx, around, patient), lane=outbox.CRISIS)
@@ -222,17 +248,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
         else:
             casework.carry_out(tx, around, patient, case, machine.said_not_safe(case, around.now))
     elif name == "call":
-        if case is None:
-            case = casework.open_or_join(
-                tx,
-                around,
-                patient,
-                level=Level.urgent,
-                category=Category.distress.value,
-                rule="button:call",
-                message_id=None,
-            )
-        casework.carry_out(tx, around, patient, case, machine.wants_call(case, around.now))
+        casework.wants_call(tx, around, patient)
     elif name == "safe" and case is not None:
         casework.safe_for_now(tx, around, patient, case)
     elif name == "safe":

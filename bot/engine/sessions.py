@@ -14,7 +14,7 @@ from bot.domain.sessions import ROUTE_NAMES, Route, Session
 from bot.engine import casework, letters, talk
 from bot.engine.quiet import quiet_until
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, outbox, patients, timers, trail
+from bot.store import cases, outbox, patients, questions, timers, trail
 from bot.store.outbox import Letter
 from bot.store.timers import Timer
 from bot.store.transaction import Transaction
@@ -133,6 +133,10 @@ def _check_in(tx: Transaction, around: Surroundings, patient: Patient, timer: Ti
         # While a person is needed, scripts stand still.
         timers.later(tx, timer, around.now + timedelta(minutes=30))
         return
+    asked = questions.open_of(tx, patient.id)
+    if asked is not None and asked.due_at is not None and asked.due_at > around.now:
+        timers.later(tx, timer, asked.due_at)  # one question at a time, and that one first
+        return
     if timer.detail["quiet"] != "ignore" and (end := quiet_until(around, patient)) is not None:
         timers.later(tx, timer, end)
         return
@@ -151,7 +155,7 @@ def _check_back(tx: Transaction, around: Surroundings, patient: Patient, timer: 
         patient.telegram_id,
         outbox.CRISIS,
         "check-back",
-        letters.say(html, casework.help_keyboard(around, patient.language)),
+        letters.say(html, casework.help_keyboard(around, patient.language, bystander=case.bystander)),
         patient_id=patient.id,
         case_id=case.id,
     )

@@ -13,7 +13,7 @@ from bot.domain.markup import escape
 from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
-from bot.engine import care, casework, letters, operator_turn, rehearsals, sessions
+from bot.engine import asking, care, casework, letters, operator_turn, rehearsals, sessions
 from bot.engine.hearing import screen
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -302,8 +302,10 @@ def _show(tx: Transaction, around: Surroundings, staff: Staff, case: Case, patie
         casework.page_html(around, case),
         "",
         f"<b>Patient</b> {escape(patient.name)} ({patient.code}), their clock {around.clock_time(around.now, patient)}",
-        f"<b>Why</b> {escape(case.rule)}",
+        f"<b>Why</b> {escape(asking.RULES.get(case.rule, case.rule))}",
     ]
+    if case.bystander:
+        lines.append("<b>About</b> somebody else, not the patient: the patient fears for them.")
     if words:
         lines.append(f"<b>They wrote</b>\n<blockquote>{escape(words[:1500])}</blockquote>")
     if session is not None:

@@ -12,6 +12,7 @@ from bot.domain.cases.plan import Plan
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Patient, Role, Staff, Team
 from bot.domain.screening.reading import Category, Level
+from bot.domain.screening.text_keys import BYSTANDER
 from bot.engine import letters
 from bot.engine.library import Library
 from bot.store import outbox, trail
@@ -102,6 +103,10 @@ class Surroundings:
         country = patient.country or self.clinic.country
         words = self.library.help(level, category, patient.language, country, self.now.date(), given)
         return markup.to_html(words.source, words.values)
+
+    def bystander(self, patient: Patient, **values: str) -> str:
+        """What is said to a patient who fears for somebody else, as HTML; without ``time``, nobody is told of it."""
+        return self.to_patient(BYSTANDER, patient, **values)
 
     def to_patient(self, key: str, patient: Patient, **values: str) -> str:
         """A safety text for a patient, with the numbers of their country; the clinic's until they have said."""

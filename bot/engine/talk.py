@@ -29,13 +29,14 @@ from bot.domain.scripts.advance import (
     understands,
     wake,
 )
+from bot.domain.scripts.kinds import Text
 from bot.domain.scripts.load import restore
 from bot.domain.scripts.steps import Asking, LoadedScript, Waiting
 from bot.engine import consequences
 from bot.engine.library import Known
 from bot.engine.quiet import quiet_until
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, outbox, patients, recollection
+from bot.store import cases, conversations, outbox, patients, questions, recollection
 from bot.store.conversations import Conversation
 from bot.store.transaction import Transaction
 
@@ -67,6 +68,12 @@ def is_answer(tx: Transaction, around: Surroundings, patient: Patient, conversat
     script = script_of(tx, conversation)
     context = _context(tx, around, patient, conversation.id, script)
     return understands(script, conversation.walk, text, context, phrases=around.library.phrases)
+
+
+def wants_words(tx: Transaction, conversation: Conversation) -> bool:
+    """Whether the waiting question is answered by any words at all."""
+    step = script_of(tx, conversation).step(conversation.walk.step)
+    return isinstance(step, Asking) and isinstance(step.answer, Text)
 
 
 def start(
@@ -226,7 +233,8 @@ def repeat(tx: Transaction, around: Surroundings, patient: Patient, conversation
 def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> None:
     """A nudge, the end of an answer window or of a wait has come; it has happened or is put off by the end of this.
 
-    1. While a person is needed nothing happens: scripts stand still, and this is looked at again later.
+    1. While a person is needed nothing happens: scripts stand still, and this is looked at again later. So it is while
+       the direct question waits.
     2. In the patient's quiet hours nothing is said, but in the acute phase. Where the end of a window calls a person or
        is work for one, it is not put off until the morning: the clinic hears of it at once, the patient sleeps on.
        What the patient was promised soon ("I will be back in ten minutes"), or asked for, comes all the same.
@@ -238,6 +246,10 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, conversati
     gone = patient.unreachable or patient.stage is Stage.LEFT
     if cases.running(tx, patient.id) is not None:
         conversations.postpone(tx, conversation.id, around.now + _STANDS_STILL)
+        return
+    asked = questions.open_of(tx, patient.id)
+    if asked is not None and asked.due_at is not None and asked.due_at > around.now:
+        conversations.postpone(tx, conversation.id, asked.due_at)
         return
     end = quiet_until(around, patient)
     asleep = end is not None and not gone and silence.sleeps_through(script, conversation.walk, conversation.state)

@@ -25,8 +25,8 @@ def take(tx: Transaction, around: Surroundings, interpret: Interpret, row: Inbox
     """The turn of one inbox row; returns False when it failed and the chat's later rows must wait.
 
     1. Interpret the update. One that can't be read fails the row.
-    2. Hear: store, screen, open a case, send help. A savepoint of its own, marked on the row, so that a retry of the
-       answer does not hear twice.
+    2. Hear: store, screen, open a case, send help or ask directly. A savepoint of its own, marked on the row, so that a
+       retry of the answer neither hears twice nor says twice what was said here.
     3. Answer: scripts, commands, buttons. When this fails, only this is undone.
     4. The third failure makes the row a dead letter with an alarm; what was heard in it stays.
     """
@@ -34,13 +34,11 @@ def take(tx: Transaction, around: Surroundings, interpret: Interpret, row: Inbox
         incoming = interpret(json.loads(row.body))
         member = around.team.by_telegram(incoming.sender_id)
         patient = None if member else patients.by_telegram(tx, incoming.sender_id)
-        heard = hearing.Heard(None)
-        if patient is not None and incoming.private and not row.heard:
+        heard = hearing.Heard(row.heard)
+        if patient is not None and incoming.private and heard is hearing.Heard.NOTHING:
             with tx.savepoint():
                 heard = hearing.hear(tx, around, patient, incoming)
-                inbox.heard(tx, row)
-        elif patient is not None and incoming.private:
-            heard = hearing.heard_before(tx, around, patient, incoming)
+                inbox.heard(tx, row, heard)
         with tx.savepoint():
             if incoming.private and member is not None:
                 staff_turn.respond(tx, around, member, incoming)

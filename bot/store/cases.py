@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain.cases.machine import Case, CaseState, Note, Outcome
 from bot.domain.cases.plan import Plan
 from bot.domain.screening.reading import Level
-from bot.store.schema import case_events, cases, tasks
+from bot.store.schema import case_events, cases, outbox, tasks
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
 from bot.store.transaction import Row, Signal, Transaction
@@ -30,6 +30,7 @@ _ADD = Statement(
         disclosed_at=b("at"),
         message_id=b("message_id"),
         plan=b("plan"),
+        bystander=b("bystander"),
     )
 )
 _SAVE = Statement(
@@ -51,6 +52,7 @@ _SAVE = Statement(
         outcome=b("new_outcome"),
         closed_at=b("new_closed"),
         message_id=b("new_message"),
+        bystander=b("new_bystander"),
     )
 )
 _RUNNING = Statement(select(cases).where(cases.c.patient_id == b("patient"), cases.c.state != word("closed")))
@@ -77,8 +79,15 @@ _TASK = Statement(
         state=word("open"),
         opened_at=b("at"),
         due_at=b("due"),
+        detail=b("detail"),
     )
     .on_conflict_do_nothing(index_elements=["key"])
+)
+_TASK_DETAIL = Statement(update(tasks).where(tasks.c.key == b("which")).values(detail=b("new_detail")))
+_LAST_PAGED = Statement(
+    select(func.max(outbox.c.created_at).label("at"))
+    .join(cases, cases.c.id == outbox.c.case_id)
+    .where(cases.c.patient_id == b("patient"), outbox.c.purpose == "page")
 )
 RUNNING_ALL = Statement(select(cases).where(cases.c.state != word("closed")).order_by(cases.c.id))
 OVERDUE = Statement(
@@ -109,6 +118,7 @@ def _case(row: Row | None) -> Case | None:
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         closed_at=moment_or_none(row["closed_at"]),
         message_id=row["message_id"],
+        bystander=bool(row["bystander"]),
     )
 
 
@@ -121,6 +131,8 @@ def open_case(
     plan: Plan,
     message_id: int | None,
     now: datetime,
+    *,
+    bystander: bool = False,
 ) -> Case:
     """A new case, due at once: if nothing else came of this turn, the cycle would page."""
     case_id = tx.insert(
@@ -133,6 +145,7 @@ def open_case(
         due_at=stamp(now),
         message_id=message_id,
         plan=plan.to_json(),
+        bystander=int(bystander),
     )
     tx.signal(Signal.DUE)
     case = by_id(tx, case_id)
@@ -162,6 +175,7 @@ def save(tx: Transaction, before: Case, after: Case) -> bool:
         new_outcome=after.outcome.value if after.outcome else None,
         new_closed=stamp_or_none(after.closed_at),
         new_message=after.message_id,
+        new_bystander=int(after.bystander),
     )
     tx.signal(Signal.DUE)
     return changed == 1
@@ -203,10 +217,31 @@ def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
 
 
 def raise_task(
-    tx: Transaction, patient_id: int, kind: str, key: str, now: datetime, due_at: datetime | None = None
+    tx: Transaction,
+    patient_id: int,
+    kind: str,
+    key: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    detail: str = "",
 ) -> bool:
-    """A task for the clinicians, to be done by ``due_at``; the same key raises one. Returns whether it is new."""
-    return tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=stamp(now), due=stamp_or_none(due_at)) == 1
+    """A task for the clinicians, to be done by ``due_at``; the same key raises one. Returns whether it is new.
+
+    ``detail`` says to staff what came of it; never patient text.
+    """
+    at, due = stamp(now), stamp_or_none(due_at)
+    return tx.run(_TASK, patient_id=patient_id, kind=kind, key=key, at=at, due=due, detail=detail) == 1
+
+
+def detail_task(tx: Transaction, key: str, detail: str) -> None:
+    """What came of the task that this key raised."""
+    tx.run(_TASK_DETAIL, which=key, new_detail=detail)
+
+
+def last_paged(tx: Transaction, patient_id: int) -> datetime | None:
+    """When somebody was last paged about this patient, in whichever case, whether or not it arrived."""
+    row = tx.one(_LAST_PAGED, patient=patient_id)
+    return None if row is None else moment_or_none(row["at"])
 
 
 def all_running(tx: Transaction) -> list[Case]:

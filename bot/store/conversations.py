@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam as b
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.effects import Keep, Value, Walk
 from bot.domain.events import Incoming
 from bot.domain.people import Patient
-from bot.domain.screening.reading import Reading
+from bot.domain.screening.reading import Level, Reading
 from bot.store.schema import conversations, live_scripts, messages, responses, script_versions
 from bot.store.statement import Statement, word
 from bot.store.times import moment_or_none, stamp, stamp_or_none
@@ -122,6 +122,14 @@ _RECENT = Statement(
     .where(messages.c.patient_id == b("patient"), messages.c.received_at >= b("since"))
     .order_by(messages.c.id.desc())
     .limit(b("limit"))
+)
+_CONCERNS = Statement(
+    select(func.count(messages.c.telegram_message.distinct()).label("count")).where(
+        messages.c.patient_id == b("patient"),
+        messages.c.received_at >= b("since"),
+        messages.c.level == int(Level.concern),
+        messages.c.telegram_message != b("besides"),
+    )
 )
 RESPONSES_OF = Statement(select(responses).where(responses.c.patient_id == b("patient")).order_by(responses.c.id))
 
@@ -357,3 +365,10 @@ def recent_texts(tx: Transaction, patient_id: int, since: datetime, limit: int =
     """The patient's last messages since then, oldest first."""
     rows = tx.all(_RECENT, patient=patient_id, since=stamp(since), limit=limit)
     return tuple(tx.keys.open_often(row["body_sealed"]) for row in reversed(rows))
+
+
+def concerns_since(tx: Transaction, patient_id: int, since: datetime, besides: int | None) -> int:
+    """How many of the patient's messages since then were read as a concern; one that was edited counts once, and the
+    message ``besides``, which is being read now, not at all."""
+    row = tx.one(_CONCERNS, patient=patient_id, since=stamp(since), besides=besides if besides is not None else -1)
+    return 0 if row is None else int(row["count"])

@@ -36,7 +36,7 @@ _NEW = Statement(
     .order_by(inbox.c.id)
     .limit(b("limit"))
 )
-_HEARD = Statement(update(inbox).where(inbox.c.id == b("row")).values(heard=1))
+_HEARD = Statement(update(inbox).where(inbox.c.id == b("row")).values(heard=b("how")))
 _DONE = Statement(update(inbox).where(inbox.c.id == b("row"), inbox.c.state == word("new")).values(state=word("done")))
 _FAILED = Statement(
     update(inbox)
@@ -66,7 +66,7 @@ class InboxRow:
     id: int
     chat_id: int
     body: str
-    heard: bool
+    heard: int
     attempts: int
 
 
@@ -90,14 +90,14 @@ def add(tx: Transaction, arrived: Iterable[Arrived], now: datetime) -> int:
 def waiting(tx: Transaction, limit: int) -> list[InboxRow]:
     """The oldest rows that have not had their turn, in the order in which they came."""
     return [
-        InboxRow(row["id"], row["chat_id"], tx.keys.open(row["body_sealed"]), bool(row["heard"]), row["attempts"])
+        InboxRow(row["id"], row["chat_id"], tx.keys.open(row["body_sealed"]), row["heard"], row["attempts"])
         for row in tx.all(_NEW, limit=limit)
     ]
 
 
-def heard(tx: Transaction, row: InboxRow) -> None:
-    """The text of this row is stored and screened."""
-    tx.run(_HEARD, row=row.id)
+def heard(tx: Transaction, row: InboxRow, how: int) -> None:
+    """The text of this row is stored and screened; ``how`` says what of it is answered already."""
+    tx.run(_HEARD, row=row.id, how=how)
 
 
 def done(tx: Transaction, row: InboxRow) -> bool:

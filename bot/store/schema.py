@@ -63,7 +63,8 @@ inbox = Table(
     _when("received_at"),
     Column("body_sealed", LargeBinary, nullable=False),
     Column("state", String, nullable=False),  # new, done, dead
-    Column("heard", Integer, nullable=False),  # 1: text is stored and screened, whatever happens to the answer
+    # 1: text is stored and screened, whatever happens to the answer; 2: and a concern is answered; 3: all is answered
+    Column("heard", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     UniqueConstraint("update_id", "digest"),
@@ -221,6 +222,7 @@ cases = Table(
     Column("outcome", String),
     _when("closed_at", nullable=True),
     Column("plan", Text, nullable=False),  # escalation policy and rota, frozen when the case opened
+    Column("bystander", Integer, nullable=False, server_default="0"),  # 1: all of it is about somebody else
     # A case without a due time would be a case nobody is going to hear of again.
     CheckConstraint("state = 'closed' or due_at is not null", name="due"),
     Index(
@@ -231,6 +233,7 @@ cases = Table(
         postgresql_where=text("state <> 'closed'"),
     ),
     Index("ix_cases_due", "due_at", sqlite_where=text("state <> 'closed'"), postgresql_where=text("state <> 'closed'")),
+    Index(None, "patient_id"),
 )
 
 case_events = Table(
@@ -243,6 +246,40 @@ case_events = Table(
     Column("actor", String, nullable=False),
     Column("detail", Text, nullable=False),  # never patient text
     Index(None, "case_id"),
+)
+
+# The direct question: whether the patient thinks of ending their life, asked where their words may mean it.
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    _patient(),
+    Column("message_id", Id, ForeignKey("messages.id"), nullable=False),  # the words because of which it is asked
+    Column("category", String, nullable=False),
+    # The script's question that waited then. The words are not yet taken for its answer: that waits for this one.
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    Column("sequence", Integer),
+    Column("state", String, nullable=False),  # open, answered, silent: its time went by
+    _when("asked_at"),
+    _when("due_at", nullable=True),  # what silence means is decided then; silent: the script goes on then
+    Column("answer", String),  # yes, no, person; the last one given, also long afterwards
+    _when("answered_at", nullable=True),
+    # An open question without a due time would be one whose silence nobody hears of.
+    CheckConstraint("state <> 'open' or due_at is not null", name="due"),
+    Index(None, "patient_id"),
+    Index(
+        "uq_questions_open",
+        "patient_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index(
+        "ix_questions_due",
+        "due_at",
+        sqlite_where=text("due_at is not null"),
+        postgresql_where=text("due_at is not null"),
+    ),
 )
 
 timers = Table(
@@ -326,6 +363,7 @@ tasks = Table(
     Column("state", String, nullable=False),  # open, done
     _when("opened_at"),
     _when("due_at", nullable=True),
+    Column("detail", Text, nullable=False, server_default=""),  # what came of it; never patient text
 )
 
 memories = Table(

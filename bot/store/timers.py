@@ -11,7 +11,7 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.store.schema import cases, conversations, outbox, timers
+from bot.store.schema import cases, conversations, outbox, questions, timers
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp
 from bot.store.transaction import Row, Signal, Transaction
@@ -67,6 +67,7 @@ NEXT_CASE = Statement(select(func.min(cases.c.due_at).label("due")).where(cases.
 NEXT_CONVERSATION = Statement(
     select(func.min(conversations.c.due_at).label("due")).where(conversations.c.due_at.is_not(None))
 )
+NEXT_QUESTION = Statement(select(func.min(questions.c.due_at).label("due")).where(questions.c.due_at.is_not(None)))
 NEXT_RETRY = Statement(
     select(func.min(outbox.c.not_before_at).label("due")).where(
         outbox.c.state == word("ready"), outbox.c.not_before_at > b("now")
@@ -150,7 +151,8 @@ def failed(tx: Transaction, timer: Timer, error: BaseException, retry_at: dateti
 
 
 def next_due(tx: Transaction, now: datetime) -> datetime | None:
-    """The next instant at which anything falls due: a case, a timer, a conversation, a retry of a message."""
-    rows = (tx.one(NEXT_CASE), tx.one(NEXT_TIMER), tx.one(NEXT_CONVERSATION), tx.one(NEXT_RETRY, now=stamp(now)))
+    """The next instant at which anything falls due: a case, a question, a conversation, a timer, a message's retry."""
+    found = (tx.one(each) for each in (NEXT_CASE, NEXT_QUESTION, NEXT_CONVERSATION, NEXT_TIMER))
+    rows = (*found, tx.one(NEXT_RETRY, now=stamp(now)))
     dues = [row["due"] for row in rows if row is not None and row["due"] is not None]
     return moment_or_none(min(dues)) if dues else None

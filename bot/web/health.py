@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.domain.clock import Clock
-from bot.store import cases, inbox, meta, outbox, timers
+from bot.store import cases, inbox, meta, outbox, questions, timers
 from bot.store.database import Database
 from bot.store.times import moment, stamp
 
@@ -40,6 +40,9 @@ async def look(database: Database, now: datetime) -> dict[str, object]:
     overdue = await database.read.one(cases.OVERDUE, before=stamp(now - YOUNG))
     if overdue and overdue["count"]:
         problems.append(f"cases: {overdue['count']} overdue")
+    unanswered = await database.read.one(questions.OVERDUE, before=stamp(now - YOUNG))
+    if unanswered and unanswered["count"]:
+        problems.append(f"questions: {unanswered['count']} overdue")
     counts = {
         name: {row["state"]: row["count"] for row in await database.read.all(statement)}
         for name, statement in (("inbox", inbox.COUNTS), ("outbox", outbox.COUNTS), ("timers", timers.COUNTS))

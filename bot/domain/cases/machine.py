@@ -47,7 +47,8 @@ REPEATED_AFTER = timedelta(minutes=10)
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case. ``step`` counts the pages' rounds, ``holder`` is who acknowledged, ``told_at`` when a page first
-    reached somebody, ``nobody_at`` when the patient was told that nobody had been reached."""
+    reached somebody, ``nobody_at`` when the patient was told that nobody had been reached. ``bystander``: all that was
+    disclosed is about somebody else, whom the patient fears for."""
 
     id: int
     patient_id: int
@@ -68,11 +69,13 @@ class Case:
     outcome: Outcome | None = None
     closed_at: datetime | None = None
     message_id: int | None = None
+    bystander: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Notify these people now. ``reason``: opened, again, raised, repeated, call, not-safe, withdrawn, failed."""
+    """Notify these people now. ``reason``: opened, again, raised, repeated, call, not-safe, withdrawn, failed, own,
+    other, asked-yes, asked-silence."""
 
     people: tuple[str, ...]
     reason: str
@@ -121,46 +124,69 @@ ENGINE = "afterglow"
 PATIENT = "patient"
 
 
-def opened(case: Case, now: datetime) -> Step:
-    """A disclosure opened the case: the first page leaves at once."""
+def opened(case: Case, now: datetime, reason: str = "opened") -> Step:
+    """A disclosure opened the case: the first page leaves at once, with this ``reason``."""
     return replace(case, due_at=now + case.plan.pause), (
-        Note("opened", ENGINE, f"{case.level.name} {case.category}"),
-        Page(case.plan.targets(0, now), "opened"),
+        Note("opened", ENGINE, _detail(case.level, case.category, bystander=case.bystander)),
+        Page(case.plan.targets(0, now), reason),
     )
 
 
-def disclosed(case: Case, level: Level, category: str, rule: str, now: datetime) -> Step:
+def disclosed(
+    case: Case,
+    level: Level,
+    category: str,
+    rule: str,
+    now: datetime,
+    *,
+    bystander: bool = False,
+    reason: str = "",
+    message_id: int | None = None,
+) -> Step:
     """A further disclosure joins the running case; it can raise the level and is never swallowed.
 
-    Somebody who acknowledged long ago, or has already reached the patient, cannot be taken to have read this.
+    Somebody who acknowledged long ago, or has already reached the patient, cannot be taken to have read this. Nor can
+    somebody who knows of a case about somebody else know that the patient now writes of themselves: that counts as a
+    rise whatever the level. ``message_id``: the words, which stand for the case from then on where it rises.
     """
-    rises = level > case.level
+    own = case.bystander and not bystander
+    rises = level > case.level or own
     joined = replace(
         case,
         level=max(level, case.level),
         category=category if rises else case.category,
         rule=rule if rises else case.rule,
+        message_id=message_id if rises and message_id is not None else case.message_id,
+        bystander=case.bystander and bystander,
         disclosed_at=now,
     )
-    note = Note("disclosed", PATIENT, f"{level.name} {category}")
+    kind, actor = reason or "disclosed", ENGINE if reason == "asked-silence" else PATIENT
+    note = Note(kind, actor, _detail(level, category, bystander=bystander))
+    why = reason or "repeated"
+    if rises:
+        why = "own" if own else "other" if bystander else "raised"
     if case.state is CaseState.OPEN:
         if not rises:
             return joined, (note,)
         return replace(joined, due_at=now + case.plan.pause), (
             note,
-            Page(case.plan.targets(case.step, now), "raised"),
+            Page(case.plan.targets(case.step, now), why),
             RefreshPages(),
         )
     recent = case.held_at is not None and now - case.held_at < REPEATED_AFTER
     if case.state is CaseState.ACKNOWLEDGED and recent and not rises and case.holder is not None:
-        return joined, (note, Page((case.holder,), "repeated"))
+        return joined, (note, Page((case.holder,), why))
     people = case.plan.targets(case.step, now)
     if case.holder is not None:
         people = tuple(dict.fromkeys((case.holder, *people)))
     reopened = replace(
         joined, state=CaseState.OPEN, holder=None, held_at=None, asked=False, due_at=now + case.plan.pause
     )
-    return reopened, (note, Page(people, "raised" if rises else "repeated"), RefreshPages())
+    return reopened, (note, Page(people, why), RefreshPages())
+
+
+def _detail(level: Level, category: str, *, bystander: bool) -> str:
+    return f"{level.name} {category}{' (about somebody else)' if bystander else ''}"
 
 
 def fell_due(case: Case, now: datetime) -> Step:
@@ -277,6 +303,7 @@ def said_not_safe(case: Case, now: datetime) -> Step:
     raised = replace(
         case,
         level=Level.emergency,
+        bystander=False,
         state=CaseState.OPEN,
         holder=None,
         held_at=None,

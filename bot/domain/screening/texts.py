@@ -155,16 +155,20 @@ def help_text(
     return texts.words(HELP[level][category], language, lines, values, topics=wanted)
 
 
-def help_buttons(level: Level, category: Category | None) -> tuple[str, ...]:
+def help_buttons(level: Level, category: Category | None, *, bystander: bool = False) -> tuple[str, ...]:
     """The names of the buttons below that help text.
 
-    "I'm safe for now" answers a crisis, so a concern has none. Where the body comes first, nothing stands there that
-    takes the time of a call.
+    "I'm safe for now" answers a crisis, so a concern has none. Where the body comes first, or somebody at home is
+    violent now, nothing stands there that takes the time of a call. A ``bystander`` is not asked about themselves:
+    neither "I'm safe" nor their own plan says anything about the other person; but they may want a person to talk to,
+    or be in danger with them.
     """
     left_out: set[str] = set()
-    if level <= Level.concern:
+    if bystander:
+        left_out |= {"safe", "plan", "grounding"}
+    elif level <= Level.concern:
         left_out.add("safe")
-    elif category in BODY_FIRST:
+    elif category in BODY_FIRST or (category is Category.abuse and level is Level.emergency):
         left_out |= {"plan", "grounding"}
     return tuple(name for name in BUTTONS if name not in left_out)
 
