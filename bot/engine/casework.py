@@ -140,7 +140,7 @@ def open_or_join(
     step = machine.disclosed(
         running, level, category, rule, now, bystander=bystander, reason=reason, message_id=message_id
     )
-    return carry_out(tx, around, patient, running, step)
+    return carry_out(tx, around, patient, running, step, message_id)
 
 
 def wants_call(tx: Transaction, around: Surroundings, patient: Patient) -> None:
@@ -157,14 +157,19 @@ def wants_call(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     carry_out(tx, around, patient, case, machine.wants_call(case, around.now))
 
 
-def carry_out(tx: Transaction, around: Surroundings, patient: Patient, before: Case, step: Step) -> Case:
-    """Store the case as it is now and put what follows into the outbox; returns the case."""
+def carry_out(
+    tx: Transaction, around: Surroundings, patient: Patient, before: Case, step: Step, message_id: int | None = None
+) -> Case:
+    """Store the case as it is now and put what follows into the outbox; returns the case.
+
+    ``message_id``: the patient's words because of which all this is.
+    """
     case, effects = step
     if case != before and not cases.save(tx, before, case):
         raise LookupError(f"case {case.id} is no longer {before.state}")
     for effect in effects:
         if isinstance(effect, Note):
-            cases.note(tx, case.id, effect, around.now)
+            cases.note(tx, case.id, effect, around.now, message_id)
         elif isinstance(effect, Page):
             _page(tx, around, case, effect)
         elif isinstance(effect, AskHolder):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain import markup
 from bot.domain.asking import Answer
 from bot.domain.cases import machine
-from bot.domain.cases.machine import Case, CaseState
+from bot.domain.cases.machine import PATIENT, Case, CaseState, Note
 from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
@@ -100,6 +100,9 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     elif heard is Heard.CONSOLED:
         return
     elif running is not None and running.state is not CaseState.CONTACTED:
+        # What is said here is true only if the case shows it: "do not call me now" may be what is written.
+        wrote = conversations.message_numbered(tx, patient.id, incoming.message_id)
+        cases.note(tx, running.id, Note("wrote", PATIENT), around.now, wrote)
         _say(
             tx,
             around,

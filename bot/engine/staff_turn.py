@@ -308,6 +308,8 @@ def _show(tx: Transaction, around: Surroundings, staff: Staff, case: Case, patie
         lines.append("<b>About</b> somebody else, not the patient: the patient fears for them.")
     if words:
         lines.append(f"<b>They wrote</b>\n<blockquote>{escape(words[:1500])}</blockquote>")
+    since = [conversations.message_text(tx, message) for message in cases.words_since(tx, case)]
+    lines += [f"<b>And then</b>\n<blockquote>{escape(text[:500])}</blockquote>" for text in since if text]
     if session is not None:
         hours = int((around.now - session.given_at).total_seconds() // 3600)
         lines.append(f"<b>Last session</b> {ROUTE_NAMES[session.route]}, {hours} h ago")

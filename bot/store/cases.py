@@ -65,10 +65,25 @@ _DUE = Statement(
 )
 _NOTE = Statement(
     insert(case_events).values(
-        case_id=b("case_id"), happened_at=b("at"), kind=b("kind"), actor=b("actor"), detail=b("detail")
+        case_id=b("case_id"),
+        happened_at=b("at"),
+        kind=b("kind"),
+        actor=b("actor"),
+        detail=b("detail"),
+        message_id=b("message_id"),
     )
 )
 _NOTES = Statement(select(case_events).where(case_events.c.case_id == b("case")).order_by(case_events.c.id))
+_WORDS = Statement(
+    select(case_events.c.message_id)
+    .where(
+        case_events.c.case_id == b("case"),
+        case_events.c.message_id.is_not(None),
+        case_events.c.message_id != b("besides"),
+    )
+    .order_by(case_events.c.id.desc())
+    .limit(b("limit"))
+)
 _POSTPONE = Statement(update(cases).where(cases.c.id == b("case")).values(due_at=b("new_due")))
 _TASK = Statement(
     upsert(tasks)
@@ -203,9 +218,17 @@ def postpone(tx: Transaction, case: Case, due_at: datetime) -> None:
     tx.signal(Signal.DUE)
 
 
-def note(tx: Transaction, case_id: int, entry: Note, now: datetime) -> None:
-    """One line of history."""
-    tx.run(_NOTE, case_id=case_id, at=stamp(now), kind=entry.kind, actor=entry.actor, detail=entry.detail)
+def note(tx: Transaction, case_id: int, entry: Note, now: datetime, message_id: int | None = None) -> None:
+    """One line of history; ``message_id``: the patient's words that it is about."""
+    tx.run(
+        _NOTE,
+        case_id=case_id,
+        at=stamp(now),
+        kind=entry.kind,
+        actor=entry.actor,
+        detail=entry.detail,
+        message_id=message_id,
+    )
 
 
 def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
@@ -214,6 +237,12 @@ def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
         (moment(row["happened_at"]), Note(row["kind"], row["actor"], row["detail"]))
         for row in tx.all(_NOTES, case=case_id)
     ]
+
+
+def words_since(tx: Transaction, case: Case, limit: int = 3) -> list[int]:
+    """The last messages that the patient wrote to this case after the one that stands for it, oldest first."""
+    rows = tx.all(_WORDS, case=case.id, besides=case.message_id if case.message_id is not None else -1, limit=limit)
+    return [row["message_id"] for row in reversed(rows)]
 
 
 def raise_task(

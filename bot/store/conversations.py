@@ -117,6 +117,11 @@ _HEAR = Statement(
     )
 )
 _MESSAGE = Statement(select(messages).where(messages.c.id == b("message")))
+_NUMBERED = Statement(
+    select(func.max(messages.c.id).label("id")).where(
+        messages.c.patient_id == b("patient"), messages.c.telegram_message == b("number")
+    )
+)
 _RECENT = Statement(
     select(messages.c.body_sealed)
     .where(messages.c.patient_id == b("patient"), messages.c.received_at >= b("since"))
@@ -359,6 +364,12 @@ def message_text(tx: Transaction, message_id: int) -> str | None:
     """The words of one stored message."""
     row = tx.one(_MESSAGE, message=message_id)
     return None if row is None else tx.keys.open(row["body_sealed"])
+
+
+def message_numbered(tx: Transaction, patient_id: int, telegram_message: int | None) -> int | None:
+    """The id of the stored message that has this number in the patient's chat, as it was last changed."""
+    row = tx.one(_NUMBERED, patient=patient_id, number=telegram_message)
+    return None if row is None else row["id"]
 
 
 def recent_texts(tx: Transaction, patient_id: int, since: datetime, limit: int = 3) -> tuple[str, ...]:

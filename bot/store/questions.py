@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam as b
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, null, select, update
 
 from bot.domain.asking import Answer
 from bot.store.schema import questions
@@ -41,7 +41,7 @@ _ANSWER = Statement(
     .where(questions.c.id == b("question"), questions.c.state == b("old_state"))
     .values(
         state=b("new_state"),
-        due_at=None,
+        due_at=null(),
         answer=b("given"),
         answered_at=b("at"),
     )

@@ -245,6 +245,7 @@ case_events = Table(
     Column("kind", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("detail", Text, nullable=False),  # never patient text
+    Column("message_id", Id, ForeignKey("messages.id")),  # the words of the patient that this is about
     Index(None, "case_id"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cases.scenes import disclosed
+from tests.cases.words import HURT, reads_doors
 from tests.harness import clinic
 
 
@@ -47,3 +48,20 @@ async def test_a_concern_in_the_middle_of_a_question_offers_help_and_asks_on(tmp
         concern = house.ana.sees[-3]
         assert concern.buttons == ["I need a call", "I'm not safe", "My plan", "Grounding"]
         await house.sees(house.ana, "That sounds heavy", "tap one of the buttons", "home safe")
+
+
+async def test_danger_at_home_asks_whether_it_is_safe_to_answer_and_its_buttons_can_be_used(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await reads_doors(house)
+        await house.ana.says(HURT)
+        await house.settle()
+        assert "Is it safe for you to read and answer here?" in house.ana.last.text
+        assert house.ana.last.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "My plan", "Grounding"]
+        await house.ignores()
+        await house.ana.says("please don't call me, he is here")
+        await house.sees(house.ana, "the person who answers can read it")
+        await house.maria.says("/case 1")
+        await house.settle()
+        assert "please don't call me" in house.maria.last.text
+        await house.ignores()

@@ -162,9 +162,7 @@ def disclosed(
     )
     kind, actor = reason or "disclosed", ENGINE if reason == "asked-silence" else PATIENT
     note = Note(kind, actor, _detail(level, category, bystander=bystander))
-    why = reason or "repeated"
-    if rises:
-        why = "own" if own else "other" if bystander else "raised"
+    why = reason or ("own" if own else "repeated" if not rises else "other" if bystander else "raised")
     if case.state is CaseState.OPEN:
         if not rises:
             return joined, (note,)

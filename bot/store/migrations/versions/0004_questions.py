@@ -1,4 +1,4 @@
-"""The direct question, as a row that falls due; what a concern's task came to; cases about somebody else."""
+"""The direct question, a row that falls due; what came of a concern's task; cases about somebody else, later words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.add_column("cases", sa.Column("bystander", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(op.f("ix_cases_patient_id"), "cases", ["patient_id"], unique=False)
+    op.add_column(
+        "case_events",
+        sa.Column(
+            "message_id", ID, sa.ForeignKey("messages.id", name=op.f("fk_case_events_message_id")), nullable=True
+        ),
+        inline_references=True,
+    )
     op.add_column("tasks", sa.Column("detail", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "questions",
@@ -57,5 +64,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("questions")
     op.drop_column("tasks", "detail")
+    op.drop_column("case_events", "message_id")
     op.drop_index(op.f("ix_cases_patient_id"), table_name="cases")
     op.drop_column("cases", "bystander")
