@@ -249,7 +249,7 @@ def by_number(rehearsal: Rehearsal) -> bool:
     question = rehearsal.question()
     if question is None:
         return False
-    return rehearsal.state.offer or isinstance(question.step.answer, _LISTED)
+    return rehearsal.state.offer or rehearsal.asked or isinstance(question.step.answer, _LISTED)
 
 
 def meant(rehearsal: Rehearsal, typed: str) -> Line:
@@ -258,7 +258,7 @@ def meant(rehearsal: Rehearsal, typed: str) -> Line:
     question = rehearsal.question()
     if question is None or not text.isdecimal() or len(text) > 3 or not by_number(rehearsal):
         return text or None
-    if isinstance(question.step.answer, Several) and not rehearsal.state.offer:
+    if isinstance(question.step.answer, Several) and not rehearsal.state.offer and not rehearsal.asked:
         return text  # "2" and "1, 3" are understood as a whole
     shown = [label for row in rehearsal.buttons() for label in labels(row)]
     return shown[int(text) - 1] if 1 <= int(text) <= len(shown) else text

@@ -127,7 +127,7 @@ def tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incomi
         _rest(desk)
         return ""
     data = incoming.data.removeprefix("r:")
-    happened = desk.play.taps(data if kind == "l" else f"a:{data}")
+    happened = desk.play.taps(data if kind in ("l", "q") else f"a:{data}")
     if not happened:
         return closed
     _deliver(desk, happened, tapped=True)

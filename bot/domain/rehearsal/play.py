@@ -7,24 +7,25 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import dates
+from bot.domain.asking import Answer
 from bot.domain.effects import Button, Keyboard, Say
 from bot.domain.programs.timeline import Program, plan
+from bot.domain.rehearsal.direct import Listening
 from bot.domain.rehearsal.events import Event, Gave, Line
 from bot.domain.rehearsal.question import Question
 from bot.domain.rehearsal.stage import Pretend, Stage
 from bot.domain.rehearsal.state import CheckIn, Conversation, State
-from bot.domain.rehearsal.unfolding import STOPPED, Unfolding
-from bot.domain.screening.reading import Circumstances, Level
+from bot.domain.rehearsal.unfolding import STOPPED
 from bot.domain.scripts import advance, answers, silence, wishes
 from bot.domain.scripts.advance import LATER, Tapped, Typed, read_tap
-from bot.domain.scripts.steps import Asking, LoadedScript, Several
+from bot.domain.scripts.steps import Asking, Several
 from bot.domain.sessions import ROUTE_NAMES
 
 PACE = timedelta(minutes=1)
 """How long the pretend patient takes for an answer."""
 
 
-class Rehearsal(Unfolding):
+class Rehearsal(Listening):
     """One play. ``state`` may be kept as JSON between any two calls; every call returns what happened in it."""
 
     # -- beginning ---------------------------------------------------------------------------------------------------
@@ -79,6 +80,8 @@ class Rehearsal(Unfolding):
 
     def buttons(self) -> Keyboard:
         """The newest buttons that still mean something."""
+        if self.asked:
+            return self._answers()
         conversation = self.open
         if conversation is None:
             return ()
@@ -157,6 +160,8 @@ class Rehearsal(Unfolding):
             self.state.session_told = True
             names = {route.value: name.lower() for route, name in ROUTE_NAMES.items()}
             self._note("session", f"the session is given ({names.get(self.state.patient.route, 'route not told')})")
+        elif subject == "asked":
+            self._question_due()
         else:
             self.state.case_until = None
             self._note("case", "the case is taken to be closed by now; scripts go on")
@@ -168,28 +173,28 @@ class Rehearsal(Unfolding):
         if words.startswith("/") and command in _COMMANDS:
             self._command(command)
             return
-        if self._screened(words):
+        heard = self._hear(words)
+        if heard == "answered":
+            return
+        direct = self._meant(words)
+        if direct is not None:
+            self._answer_directly(direct)
             return
         conversation = self.open
         phrases, language = self.stage.phrases, self.state.patient.language
         if conversation is None:
             if wishes.to_go_on(phrases, language, words) and self._put_off_or_paused():
                 self._command("/resume")
-            else:
+            elif not self._to_the_direct_question(words, heard) and heard != "consoled":
                 self._note("kept", "no question waits; it is kept and screened")
             return
-        script = self.script_of(conversation)
         wish = wishes.typed(phrases, language, words)
         if self.state.offer and (name := self._hour_meant(words)) is not None:
             self._put_off(conversation, name)
-        elif wish is not None and not self._is_answer(conversation, script, words):
+        elif wish is not None and not self._fits(conversation, words):
             self._command(wish)
-        else:
+        elif not self._to_the_direct_question(words, heard):
             self._answer(conversation, Typed(text))
-
-    def _is_answer(self, conversation: Conversation, script: LoadedScript, text: str) -> bool:
-        context = self.context(conversation, script)
-        return advance.understands(script, conversation.walk, text, context, phrases=self.stage.phrases)
 
     def _put_off_or_paused(self) -> bool:
         return self.state.case_until is None and any(
@@ -198,9 +203,14 @@ class Rehearsal(Unfolding):
 
     def _tap(self, data: str | None) -> None:
         conversation = self.open
-        if data is None or conversation is None:
+        if data is None:
             return
         kind, number, name = (*data.split(":"), "", "")[:3]
+        asked = self.state.asked
+        if kind == "q" and asked is not None and number == str(asked.number) and name in list(Answer):
+            self._answer_directly(Answer(name))
+        if conversation is None:
+            return
         if kind == "l" and number == str(conversation.number) and name in wishes.HOURS:
             self._put_off(conversation, name)
             return
@@ -265,26 +275,6 @@ class Rehearsal(Unfolding):
         self._say("UNTIL", time=dates.day_and_time(until, ZoneInfo(patient.zone), patient.language))
         self._resume()
 
-    def _screened(self, text: str) -> bool:
-        """Reads what was typed as the live bot does; True when that called a person and stopped the script."""
-        state = self.state
-        if self.stage.reads is None:
-            return False
-        since = None
-        if state.session is not None and state.session <= state.now:
-            since = (state.now - state.session).total_seconds() / 3600
-        reading = self.stage.reads(text, Circumstances(hours_since_session=since))
-        if reading.level is Level.concern:
-            self._note("screened", f"these words are read as a concern ({reading.rule})")
-            self._show(self.stage.words.safety("concern.reply", state.patient, state.now))
-        if reading.level < Level.urgent:
-            return False
-        conversation = self.open
-        if conversation is not None:
-            conversation.state, conversation.due = "stopped", None
-        self._call(reading.level.name, reading.rule or "", reading.category.value if reading.category else "")
-        return True
-
     def _hours(self, conversation: Conversation) -> Keyboard:
         patient, phrases = self.state.patient, self.stage.phrases
         names = wishes.hours(self.state.now, patient.zone, patient.morning, patient.evening)
@@ -302,7 +292,8 @@ class Rehearsal(Unfolding):
         """Whether a tap would only tick one of several: typed, the same words are the whole answer."""
         question = self.question()
         several = question is not None and isinstance(question.step.answer, Several)
-        return several and not self.state.offer and data.rpartition(":")[2].isdecimal()
+        plain = not self.state.offer and not self.asked
+        return several and plain and data.rpartition(":")[2].isdecimal()
 
     def _data(self, label: str) -> str | None:
         return _flat(self.buttons()).get(label)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
+from bot.domain.asking import Answer
 from bot.domain.rehearsal.events import Event, Line
 from bot.domain.rehearsal.harm import harm, harm_of_number
 from bot.domain.rehearsal.play import Rehearsal
@@ -93,6 +94,8 @@ def play(rehearsal: Rehearsal, policy: Policy, random: Random, until: datetime) 
         conversation = rehearsal.open
         key = (str(conversation.number if conversation else 0), question.step.id, question.script.name)
         line = policy(question, question.options, random) if asked[key] < _OFTEN else None
+        if line is not None and rehearsal.asked:
+            line = rehearsal.labels()[Answer.NO]  # words of ours that are asked about mean no harm
         asked[key] += line is not None
         due = rehearsal.next_due()
         if line is None and (due is None or due > until):

@@ -38,12 +38,28 @@ class CheckIn:
 
 
 @dataclass(slots=True)
+class Asked:
+    """The newest direct question: because of ``text``, read as ``category``. ``place``: the conversation and the number
+    of its question that waited. At ``due`` what silence means is decided, or the script goes on."""
+
+    number: int
+    text: str
+    category: str
+    place: tuple[int, int] | None
+    at: datetime
+    due: datetime | None
+    open: bool = True
+
+
+@dataclass(slots=True)
 class State:
     """All of it.
 
     ``session`` is the time given (T0), known to scripts from then on; ``case_until`` when a person who was called is
     taken to have helped; ``offer``: the newest buttons are the hours of /later; ``serial`` the number of the next
-    conversation; ``left``: the patient declined, and is not written to any more.
+    conversation; ``left``: the patient declined, and is not written to any more. ``asked`` is the newest direct
+    question, ``denied`` when one was last answered with no, ``paged`` when a person was last called, ``concerns`` when
+    words were read as a concern.
     """
 
     patient: Pretend
@@ -58,6 +74,10 @@ class State:
     offer: bool = False
     serial: int = 1
     left: bool = False
+    asked: Asked | None = None
+    denied: datetime | None = None
+    paged: datetime | None = None
+    concerns: list[datetime] = field(default_factory=list)
 
 
 def to_json(state: State) -> dict[str, Any]:
@@ -88,6 +108,10 @@ def to_json(state: State) -> dict[str, Any]:
         "offer": state.offer,
         "serial": state.serial,
         "left": state.left,
+        "asked": None if state.asked is None else _asked_out(state.asked),
+        "denied": _out(state.denied),
+        "paged": _out(state.paged),
+        "concerns": [_out(at) for at in state.concerns],
     }
 
 
@@ -114,6 +138,28 @@ def from_json(data: Mapping[str, Any]) -> State:
         offer=data["offer"],
         serial=data["serial"],
         left=data["left"],
+        # A preview that was begun before these were kept goes on without them.
+        asked=_asked_in(data["asked"]) if data.get("asked") else None,
+        denied=_in(data.get("denied")),
+        paged=_in(data.get("paged")),
+        concerns=[_moment(at) for at in data.get("concerns", ())],
+    )
+
+
+def _asked_out(asked: Asked) -> dict[str, Any]:
+    return {**asdict(asked), "at": _out(asked.at), "due": _out(asked.due)}
+
+
+def _asked_in(data: Mapping[str, Any]) -> Asked:
+    place = data["place"]
+    return Asked(
+        data["number"],
+        data["text"],
+        data["category"],
+        None if place is None else (place[0], place[1]),
+        _moment(data["at"]),
+        _in(data["due"]),
+        data["open"],
     )
 
 

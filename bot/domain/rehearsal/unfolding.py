@@ -107,8 +107,10 @@ class Unfolding:
             found.append((state.case_until, 0, "case"))
         if not state.session_told and state.session is not None:
             found.append((state.session, 1, "session"))
-        found += [(one.due, 2, one) for one in state.conversations if one.due is not None]
-        found += [(one.due, 3, one) for one in state.plan]
+        if state.asked is not None and state.asked.due is not None:
+            found.append((state.asked.due, 2, "asked"))
+        found += [(one.due, 3, one) for one in state.conversations if one.due is not None]
+        found += [(one.due, 4, one) for one in state.plan]
         if not found:
             return None
         due, _, subject = min(found, key=lambda entry: entry[:2])
@@ -123,6 +125,8 @@ class Unfolding:
             self._note("task", f"{check_in.item} is too late to be sent; task for a clinician: missed-check-in")
         elif state.case_until is not None:
             check_in.due = state.now + STANDS_STILL
+        elif (asked := self._asked_until()) is not None:
+            check_in.due = asked
         elif check_in.quiet and (end := self._quiet()) is not None:
             self._note("quiet", f"{check_in.item} waits for the end of the quiet hours, {self._time(end)}")
             check_in.due = end
@@ -152,6 +156,9 @@ class Unfolding:
         if self.state.case_until is not None:
             conversation.due = self.state.now + STANDS_STILL
             return
+        if (asked := self._asked_until()) is not None:
+            conversation.due = asked
+            return
         end, walk = self._quiet(), conversation.walk
         context = self.context(conversation, script)
         asleep = end is not None and silence.sleeps_through(script, walk, conversation.state)
@@ -174,6 +181,11 @@ class Unfolding:
         self._note("closes", f"the answer window of {conversation.script} closes")
         silent = asleep or conversation.state != "open"
         self._turn(conversation, advance.close(script, conversation.walk, context, phrases=phrases), silent=silent)
+
+    def _asked_until(self) -> datetime | None:
+        """Until when the direct question waits, if it does: nothing else is asked meanwhile."""
+        asked = self.state.asked
+        return asked.due if asked is not None and asked.open and asked.due and asked.due > self.state.now else None
 
     def _take_up(self, conversation: Conversation) -> None:
         script, phrases = self.script_of(conversation), self.stage.phrases
@@ -276,7 +288,7 @@ class Unfolding:
 
     def _call(self, level: str, rule: str, category: str, *, shown: bool = False) -> None:
         state = self.state
-        state.case_until = state.now + CASE_LASTS
+        state.case_until, state.paged = state.now + CASE_LASTS, state.now
         if not shown:
             words = self.stage.words.help(level, category, state.patient, state.now)
             self._show(words)
@@ -296,9 +308,9 @@ class Unfolding:
     def _note(self, kind: str, words: str) -> None:
         self._tell(Noted(self.state.now, kind, words))
 
-    def _show(self, html: str) -> None:
+    def _show(self, html: str, keyboard: Keyboard = ()) -> None:
         if markup.visible(html).strip():
-            self._tell(Said(self.state.now, html))
+            self._tell(Said(self.state.now, html, keyboard))
 
     def _say(self, name: str, keyboard: Keyboard = (), **values: str) -> None:
         """One of the bot's own sentences, by the name of its constant."""
