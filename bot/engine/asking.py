@@ -46,9 +46,7 @@ _TWICE = timedelta(minutes=1)
 
 
 def may_ask(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
-    """Whether no question waits already, and the patient has not said no a short time ago."""
-    if questions.open_of(tx, patient.id) is not None:
-        return False
+    """Whether the patient has not said no a short time ago."""
     return not questions.denied_since(tx, patient.id, around.now - ASKED_ONCE_IN)
 
 
@@ -74,17 +72,15 @@ def keyboard(around: Surroundings, patient: Patient, question: Question) -> Keyb
     return letters.column(*((label, f"q:{question.id}:{name}") for name, label in _labels(around, patient).items()))
 
 
-def typed(tx: Transaction, around: Surroundings, patient: Patient, text: str) -> tuple[Question, Answer] | None:
-    """The question that these words answer, and with what; None when none waits, or they are no answer."""
-    question = questions.open_of(tx, patient.id)
+def typed(around: Surroundings, patient: Patient, question: Question | None, text: str) -> Answer | None:
+    """What these words answer to the waiting ``question``; None when none waits, or they are no answer."""
     if question is None:
         return None
     listed = around.library.phrases.say
     yes = f"{listed(patient.language, phrases.YES_WORDS)}|{phrases.YES_WORDS}"
     # Only in the patient's own language: the English "no" is a Polish "yes".
     no = listed(patient.language, phrases.NO_WORDS)
-    answer = domain.meant(text, _labels(around, patient), yes, no)
-    return None if answer is None else (question, answer)
+    return domain.meant(text, _labels(around, patient), yes, no)
 
 
 def tapped(tx: Transaction, around: Surroundings, patient: Patient, data: str) -> str:

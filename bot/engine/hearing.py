@@ -19,7 +19,7 @@ from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading
 from bot.engine import asking, casework, letters, talk
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, outbox, patients
+from bot.store import cases, conversations, outbox, patients, questions
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
@@ -93,7 +93,8 @@ def _concern(
     tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, reading: Reading, message_id: int
 ) -> Heard:
     """Nobody is paged; a note is left for the clinician."""
-    if incoming.kind is Kind.TEXT and asking.typed(tx, around, patient, incoming.text) is not None:
+    waiting = questions.open_of(tx, patient.id)
+    if incoming.kind is Kind.TEXT and asking.typed(around, patient, waiting, incoming.text) is not None:
         return Heard.STORED
     detail = asking.ABOUT_ANOTHER if reading.bystander else ""
     cases.raise_task(tx, patient.id, "concern", asking.task_of(message_id), around.now, detail=detail)
@@ -101,7 +102,7 @@ def _concern(
         casework.soft_reply(tx, around, patient, reading.category, bystander=True)
         return Heard.CONSOLED
     command = incoming.text.strip().startswith("/")
-    if reading.ask and asking.may_ask(tx, around, patient):
+    if reading.ask and waiting is None and asking.may_ask(tx, around, patient):
         answers = incoming.kind is Kind.TEXT and not command
         asking.ask(tx, around, patient, reading.category or Category.distress, message_id, answers=answers)
         return Heard.CONSOLED if command else Heard.ANSWERED

@@ -31,6 +31,7 @@ from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, meta, outbox, patients, questions, recollection, trail
 from bot.store.conversations import Conversation
 from bot.store.outbox import Letter
+from bot.store.questions import Question
 from bot.store.transaction import Transaction
 
 
@@ -84,16 +85,17 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     if button is not None:
         _help_button(tx, around, patient, running, button)
         return
-    direct = asking.typed(tx, around, patient, text)
-    if direct is not None:
-        asking.answered(tx, around, patient, *direct)
+    question = questions.open_of(tx, patient.id)
+    answer = asking.typed(around, patient, question, text)
+    if question is not None and answer is not None:
+        asking.answered(tx, around, patient, question, answer)
         return
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
         wish = controls.typed(tx, around, patient, conversation, text)
         if wish is not None:
             controls.command(tx, around, patient, wish)
-        elif not _to_the_direct_question(tx, around, patient, conversation, text, heard):
+        elif question is None or not _belongs(tx, around, patient, question, conversation, text, heard):
             talk.answer(tx, around, patient, conversation, Typed(incoming.text))
     elif running is None and controls.wants_to_go_on(tx, around, patient, text):
         controls.command(tx, around, patient, "/resume")
@@ -110,30 +112,28 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
             around.to_patient("kept.case", patient),
             casework.help_keyboard(around, patient.language, bystander=running.bystander),
         )
-    elif _to_the_direct_question(tx, around, patient, None, text, heard):
-        return
+    elif question is not None:
+        _belongs(tx, around, patient, question, None, text, heard)
     elif patient.stage is Stage.LEFT:
         _say(tx, around, patient, _phrase(around, patient, NOT_TAKING_PART))
     else:
         _say(tx, around, patient, _phrase(around, patient, KEPT))
 
 
-def _to_the_direct_question(
+def _belongs(
     tx: Transaction,
     around: Surroundings,
     patient: Patient,
+    question: Question,
     conversation: Conversation | None,
     text: str,
     heard: Heard,
 ) -> bool:
-    """Whether these words belong to the direct question, which waits and is not answered by them: they are kept, and
-    its answers are shown again. It is the newest question; a script's older one gets only what plainly answers it, and
+    """Whether these words belong to the direct question, though they are no answer to it: they are kept, and its
+    answers are shown again. It is the newest question; a script's older one gets only what plainly answers it, and
     free words answer anything."""
-    question = questions.open_of(tx, patient.id)
-    if question is None:
-        return False
     plain = conversation is not None and not talk.wants_words(tx, conversation)
-    if conversation is not None and plain and talk.is_answer(tx, around, patient, conversation, text):
+    if plain and conversation is not None and talk.is_answer(tx, around, patient, conversation, text):
         return False
     if heard is not Heard.CONSOLED:
         _say(tx, around, patient, _phrase(around, patient, KEPT), asking.keyboard(around, patient, question))

@@ -81,6 +81,63 @@ def test_a_disclosure_after_contact_opens_the_case_again_at_any_time() -> None:
     assert (case.state, case.due_at) == (CaseState.OPEN, at(minutes=6))
 
 
+# -- somebody else, and answers to the direct question ---------------------------------------------------------------
+
+
+def test_a_case_about_somebody_else_says_so_when_it_opens() -> None:
+    case, effects = machine.opened(a_case(due_at=NOON, bystander=True), NOON)
+    assert case.bystander
+    assert the(Note, effects).detail == "urgent suicide (about somebody else)"
+
+
+def test_more_about_somebody_else_leaves_it_about_them() -> None:
+    before = a_case(bystander=True)
+    case, effects = machine.disclosed(before, Level.urgent, "suicide", "r", at(minutes=1), bystander=True)
+    assert case.bystander
+    assert kinds(effects) == ["Note"]
+
+
+@pytest.mark.parametrize("state", RUNNING)
+@pytest.mark.parametrize("level", [Level.urgent, Level.emergency])
+def test_words_about_the_patient_in_such_a_case_page_again_whatever_the_level_and_state(
+    state: CaseState, level: Level
+) -> None:
+    before = a_case(state, bystander=True, level=Level.emergency, message_id=1)
+    case, effects = machine.disclosed(before, level, "self_harm", "en.harm", at(minutes=1), message_id=2)
+    assert the(Page, effects).reason == "own"
+    assert (case.bystander, case.level, case.category, case.rule) == (False, Level.emergency, "self_harm", "en.harm")
+    assert (case.state, case.message_id, case.due_at) == (CaseState.OPEN, 2, at(minutes=6))
+
+
+def test_somebody_else_in_a_patients_own_case_is_named_and_takes_nothing_from_it() -> None:
+    case, effects = machine.disclosed(
+        a_case(), Level.emergency, "suicide", "r", at(minutes=1), bystander=True, message_id=2
+    )
+    assert the(Page, effects).reason == "other"
+    assert (case.bystander, case.level) == (False, Level.emergency)
+
+
+def test_words_that_do_not_rise_leave_those_that_stand_for_the_case() -> None:
+    before = a_case(message_id=1)
+    case, _ = machine.disclosed(before, Level.urgent, "suicide", "r", at(minutes=1), message_id=2)
+    assert case.message_id == 1
+
+
+def test_not_safe_is_about_the_patient() -> None:
+    case, _ = machine.said_not_safe(a_case(bystander=True), at(minutes=1))
+    assert not case.bystander
+
+
+@pytest.mark.parametrize(("reason", "actor"), [("asked-yes", "patient"), ("asked-silence", "afterglow")])
+def test_an_answer_to_the_direct_question_is_the_reason_of_the_page_and_in_the_history(reason: str, actor: str) -> None:
+    _, effects = machine.opened(a_case(due_at=NOON), NOON, reason)
+    assert the(Page, effects).reason == reason
+    before = a_case(CaseState.CONTACTED)
+    _, effects = machine.disclosed(before, Level.urgent, "distress", "asked", at(minutes=1), reason=reason)
+    assert the(Page, effects).reason == reason
+    assert the(Note, effects) == Note(reason, actor, "urgent distress")
+
+
 # -- falling due ---------------------------------------------------------------------------------------------------
 
 

@@ -93,7 +93,9 @@ class Listening(Unfolding):
 
     def _ask(self, text: str, category: str) -> None:
         state, conversation = self.state, self.open
-        number = max(state.serial, 0 if state.asked is None else state.asked.number + 1)  # as conversations are numbered
+        number = max(
+            state.serial, 0 if state.asked is None else state.asked.number + 1
+        )  # as conversations are numbered
         place = None if conversation is None else (conversation.number, conversation.walk.sequence)
         state.asked = Asked(number, text, category, place, state.now, state.now + ANSWER_WITHIN)
         self._show(self.stage.words.safety("concern.ask", state.patient, state.now), self._answers())
