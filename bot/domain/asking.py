@@ -24,6 +24,8 @@ REMEMBERED = timedelta(hours=24)
 again at ten past is in one and the same night."""
 YES_RULE, SILENCE_RULE = "asked.yes", "asked.silence"
 """Why a case was opened, in place of a row of the lexicon."""
+RAISED = frozenset({"third-concern", "after-page"})
+"""Modifiers of a concern that is urgent only because of what went before: it calls a person, but it is no answer."""
 _CLAUSE = re.compile(r"[,.;:!?…\n]|\s[-–—]\s")
 
 

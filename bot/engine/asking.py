@@ -121,15 +121,17 @@ def answered(tx: Transaction, around: Surroundings, patient: Patient, question: 
         _case(tx, around, patient, question, YES_RULE, "asked-yes")
 
 
-def overtaken(tx: Transaction, around: Surroundings, patient: Patient, answer: Answer) -> str:
-    """Something else that the patient wrote or tapped answers the question, if one waits. Returns the words that were
-    held back for the script's question, or ""."""
+def overtaken(tx: Transaction, around: Surroundings, patient: Patient, answer: Answer) -> None:
+    """Something else that the patient wrote or tapped answers the question, if one waits."""
     question = questions.open_of(tx, patient.id)
-    if question is None:
-        return ""
-    held = _held(tx, question)
-    _record(tx, around, patient, question, answer)
-    return held
+    if question is not None:
+        _record(tx, around, patient, question, answer)
+
+
+def held_back(tx: Transaction, patient: Patient) -> str:
+    """The words that wait, behind an open question, to be the answer to the script's; "" if there are none."""
+    question = questions.open_of(tx, patient.id)
+    return "" if question is None else _held(tx, question)
 
 
 def fell_due(tx: Transaction, around: Surroundings, patient: Patient, question: Question) -> None:

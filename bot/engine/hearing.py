@@ -119,11 +119,10 @@ def _concern(
 def _crisis(
     tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, reading: Reading, message_id: int
 ) -> None:
-    words = incoming.text
-    if not reading.bystander:
-        # Asked directly, and answered with this: what was held back for the script goes with it.
-        held = asking.overtaken(tx, around, patient, Answer.YES)
-        words = f"{held}\n{words}" if held else words
+    held = asking.held_back(tx, patient)  # what was asked about goes with it to the script's answers
+    words = f"{held}\n{incoming.text}" if held else incoming.text
+    if not reading.bystander and not asked.RAISED & set(reading.modifiers):
+        asking.overtaken(tx, around, patient, Answer.YES)
     category = reading.category or Category.distress
     case = casework.open_or_join(
         tx,

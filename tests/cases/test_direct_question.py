@@ -590,6 +590,44 @@ async def test_nudges_and_check_ins_wait_for_the_direct_question(tmp_path: Path)
         await house.ignores()
 
 
+async def test_a_nudge_waits_for_the_direct_question_too(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await in_a_script(house, mood=f"unanswered: {{remind: 1h, close: 3h}}\n{MOOD}")
+        await house.move(minutes=50)
+        await asked(house)
+        await house.move(minutes=14)  # the nudge was due after ten
+        await house.sees(house.ana)
+        await house.move(minutes=1)
+        await house.sees(house.ana, "How high?")
+        await house.move(hours=1)
+        await house.sees(house.ana, "The question above is still open")
+
+
+async def test_a_third_concern_while_it_waits_calls_a_person_and_is_no_yes(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await in_a_script(house, diary=DIARY)
+        await house.ana.says(f"/help {SAD}")
+        await house.ignores()
+        await house.ana.says(f"/help {SADDER}")
+        await house.ignores()
+        await house.move(hours=25)
+        await house.ignores()
+        await asked(house)
+        await house.ana.says(SAD)
+        await house.sees(house.ana, SOFT)
+        await house.ana.says(SADDER)
+        await house.sees(house.ana, HELP)
+        await house.sees(house.maria, "URGENT · case 1")
+        assert await rows(house) == [("open", None)]
+        assert (await saved(house))["words"] == f"{MAYBE}\n{SADDER}"
+        await house.maria.says("/case 1 ack")
+        await house.ignores()
+        await house.move(seconds=WAIT)
+        await house.sees(house.ana, HELP)
+        await house.sees(house.maria, "case 1", "Asked directly, the patient has not answered")
+        assert await rows(house) == [("silent", None)]
+
+
 # -- late taps -----------------------------------------------------------------------------------------------------
 
 

@@ -101,3 +101,16 @@ async def test_a_message_that_is_mended_is_one_concern(tmp_path: Path) -> None:
         assert await cases_open(house) == 0
         await house.ana.says(SAD)
         await house.sees(house.ana, SOFT)
+
+
+async def test_a_concern_that_is_mended_after_another_one_is_still_the_first(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await reads_doors(house)
+        message = await house.ana.says(SAD)
+        await house.ana.says(SADDER)
+        await house.sees(house.ana, SOFT, SOFT)
+        await house.move(minutes=5)
+        await house.ana.edits(message, f"{SAD}.")
+        await house.sees(house.ana)
+        assert await cases_open(house) == 0

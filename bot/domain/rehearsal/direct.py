@@ -13,6 +13,7 @@ from bot.domain import markup
 from bot.domain.asking import (
     ANSWER_WITHIN,
     ASKED_ONCE_IN,
+    RAISED,
     REMEMBERED,
     SILENCE_RULE,
     YES_RULE,
@@ -48,7 +49,7 @@ class Listening(Unfolding):
             return "stored"
         if reading.level is Level.concern:
             return self._concern(reading, text)
-        if not reading.bystander:
+        if not reading.bystander and not RAISED & set(reading.modifiers):
             self._close_question(Answer.YES)
         category = reading.category.value if reading.category else ""
         self._script_stops()
