@@ -166,7 +166,10 @@ def test_screen_explains_one_text(
 ) -> None:
     folder = str(config.parent / "conversations")
     assert status(monkeypatch, "screen", "so I Kill Myself, ok", "--conversations", folder) == 0
-    assert capsys.readouterr().out.split("  ")[:4] == ["urgent", "suicide", "en.test", "Kill Myself\n"]
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].split("  ") == ["urgent", "suicide", "en.test", "Kill Myself"]
+    assert "The patient sees" in told
+    assert "A page at once: URGENT · suicide." in told
     assert status(monkeypatch, "screen") == 2
 
 

@@ -246,22 +246,23 @@ class _Walk:
         return found
 
     def _whole(self, first: int, past: int) -> bool:
-        """Whether the tokens form one utterance: no sentence ends inside, and no pause follows their first word.
+        """Whether the tokens form one utterance: no sentence ends inside, and they do not begin with an answer.
 
-        "No, quiero vivir" answers a question with no; "no quiero vivir" does not. A pause further on is let through,
-        since people who are upset put commas anywhere.
+        "No, quiero vivir" answers a question with no; "no quiero vivir" does not. Any other pause is let through, since
+        people who are upset put commas anywhere.
         """
         if past - first < 2:
             return True
         seen = self._seen
         begin = first + 1 if seen.tokens[first] == START else first
         end = past - 1 if seen.tokens[past - 1] == END else past
-        if begin + 1 < end and seen.breaks[begin + 1] >= Break.PAUSE and seen.tokens[begin] in ANSWERS:
+        alone = begin <= 1 or seen.breaks[begin] >= Break.PAUSE
+        if alone and begin + 1 < end and seen.breaks[begin + 1] >= Break.PAUSE and seen.tokens[begin] in ANSWERS:
             return False
         return begin >= end or seen.sentence[begin] == seen.sentence[end - 1]
 
 
-ANSWERS = frozenset({"no", "nao", "non", "nein", "ne", "nie", "net", "нет", "ні", "нi", "не", "not", "never", "nope"})
+ANSWERS = frozenset({"no", "nao", "non", "nein", "ne", "nie", "net", "нет", "ні", "не", "not", "never", "nope"})
 """Words that, with a pause behind them, answer a question and negate nothing."""
 
 

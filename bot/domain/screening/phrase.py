@@ -25,7 +25,7 @@ NEAR = 30
 MOST_FORMS = 4000
 """Forms that one slot or bracket may stand for; more is a mistake with slots and costs memory."""
 SLOT = re.compile(r"\{([A-Z_0-9]+)(\??)\}")
-ALONE = 7
+ALONE = 6
 """Letters of a plain word that may be a phrase by itself. All languages run on every message, and a shorter word is
 another language's everyday word: German "die" fires on every eighth message."""
 
@@ -83,7 +83,7 @@ class Slots:
 def parse(source: str, slots: Slots) -> Phrase:
     """Read one phrase. Raises :class:`PhraseError` with a sentence for the author."""
     parts = tuple(_part(part, slots) for part in re.split(r"\s&\s", source))
-    for part in parts:
+    for part in parts if len(parts) == 1 else ():
         if len(part) == 1 and any(_too_short(form) for form in part[0].forms):
             worst = next(form for form in part[0].forms if _too_short(form))
             raise PhraseError(f"`{worst[0]}` alone is too short: it is an everyday word somewhere.")

@@ -1,6 +1,6 @@
 """How well the screen does on a set of messages, and which it got wrong.
 
-    python -m tests.domain.screening.measure [FILE.jsonl ...] [--language en] [--family goodbye] [--show misses|false|all]
+    python -m tests.domain.screening.measure [FILE.jsonl ...] [--language en] [--show misses|false|all]
 
 A message has the lowest and the highest level that a careful clinician would accept. ``page`` is urgent or emergency,
 ``ask`` any level but none.
@@ -143,7 +143,9 @@ def report(chosen: Sequence[Message], readings: Sequence[Reading], show: str) ->
             shares = (tally.paged / tally.total, tally.heard / tally.total, tally.inside / tally.total)
             print(f"{kind:20} {name:14} {tally.total:5} {shares[0]:6.2f} {shares[1]:6.2f} {shares[2]:8.2f}")
     if rules:
-        print("\nrows that read harmless messages:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common(12)))
+        print(
+            "\nrows that read harmless messages:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common(12))
+        )
 
 
 if __name__ == "__main__":
