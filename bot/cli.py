@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import lint_commands, preview_commands, publishing_commands, screen_commands, translation_commands
+from bot.commands import (
+    lexicon_commands,
+    lint_commands,
+    preview_commands,
+    publishing_commands,
+    screen_commands,
+    translation_commands,
+)
 
 FAILED, UNUSABLE = 1, 2
 """Exit statuses: something is wrong; it could not even begin (settings, scripts, arguments)."""
@@ -112,3 +119,4 @@ preview_commands.add_to(app)
 publishing_commands.add_to(app)
 screen_commands.add_to(app)
 app.add_typer(translation_commands.app)
+app.add_typer(lexicon_commands.app)

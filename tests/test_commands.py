@@ -173,6 +173,15 @@ def test_screen_explains_one_text(
     assert status(monkeypatch, "screen") == 2
 
 
+def test_the_lexicon_s_report_prints_numbers_and_no_words(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(monkeypatch, "lexicon", "report", "--config", str(config)) == 0
+    assert "Nothing paged and nothing was marked in the last 90 days." in capsys.readouterr().out
+    assert status(monkeypatch, "lexicon", "report", "--config", str(config), "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"days": 90, "rows": {}, "languages": {}, "proposals": []}
+
+
 def test_a_broken_lexicon_is_not_screened_with(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = config.parent / "conversations"
     (folder / "safety" / "lexicon" / "en.yaml").write_text("rows: [", encoding="utf-8")

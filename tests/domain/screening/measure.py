@@ -74,10 +74,10 @@ def messages(paths: Iterable[Path]) -> Iterator[Message]:
                 )
 
 
-def lexicon(folder: Path = CONVERSATIONS) -> Lexicon:
-    """The lexicon on disk."""
+def lexicon(folder: Path = CONVERSATIONS, *, tried: bool = True) -> Lexicon:
+    """The lexicon on disk; ``tried``: with its examples."""
     files = {path.name: path.read_text("utf-8") for path in sorted((folder / "safety/lexicon").glob("*.yaml"))}
-    loaded = load_lexicon(files)
+    loaded = load_lexicon(files, tried=tried)
     if not isinstance(loaded, Lexicon):
         raise SystemExit("\n".join(f"{issue.file}:{issue.line}: {issue.what}" for issue in loaded))
     return loaded
