@@ -35,13 +35,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Meanings that say more together: at least ``least`` different ones of ``of`` in one message."""
+    """Meanings that say more together: at least ``least`` different ones of ``of`` in one message, and one of ``also``
+    where there are such."""
 
     id: str
     category: Category
     level: Level
     of: frozenset[str]
     least: int
+    also: frozenset[str] = frozenset()
     ask: bool = False
 
 

@@ -202,20 +202,25 @@ def _certain(seen: Seen, first: int, past: int) -> bool:
 
 def _window(together: Together, places: Mapping[str, list[Found]]) -> tuple[int, int] | None:
     """The first stretch of the text that holds enough different meanings near each other."""
-    found = sorted(
-        ((one.first, one.past, meaning) for meaning in together.of for one in places.get(meaning, ())),
-    )
-    if len({meaning for _, _, meaning in found}) < together.least:
+    present = together.of & places.keys()
+    if len(present) < together.least or (together.also and not together.also & places.keys()):
         return None
+    found = sorted(
+        (one.first, one.past, meaning) for meaning in together.of | together.also for one in places.get(meaning, ())
+    )
     for start, (first, _, _) in enumerate(found):
-        meanings: set[str] = set()
+        counted: set[str] = set()
+        beside = not together.also
         furthest = 0
         for begin, past, meaning in found[start:]:
             if begin - first > TOGETHER_WITHIN:
                 break
-            meanings.add(meaning)
+            if meaning in together.of:
+                counted.add(meaning)
+            else:
+                beside = True
             furthest = max(furthest, past)
-            if len(meanings) >= together.least:
+            if beside and len(counted) >= together.least:
                 return first, furthest
     return None
 
