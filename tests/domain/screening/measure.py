@@ -110,8 +110,9 @@ def main() -> None:
     parser.add_argument("--language")
     parser.add_argument("--family")
     parser.add_argument("--show", choices=("misses", "false", "all", "none"), default="none")
+    parser.add_argument("--untried", action="store_true", help="also with rows that fail their own examples")
     options = parser.parse_args()
-    screen = Screen(lexicon())
+    screen = Screen(lexicon(tried=not options.untried))
     chosen = [
         message
         for message in messages(options.files or sorted(MESSAGES.glob("*.jsonl")))
