@@ -49,7 +49,7 @@ def load_lexicon(files: Mapping[str, str], *, tried: bool = True) -> Lexicon | t
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode("utf-8", "surrogatepass"))
         source = Source(name)
-        top = source.mapping(files[name])
+        top = source.quick_mapping(files[name])
         if top is not None and "meanings" in top:
             load_meanings(source, top, meanings, together)
             issues.extend(source.issues)
@@ -129,7 +129,7 @@ class _Language:
             for key in node:
                 for text, where in source.lines(node, key):
                     try:
-                        kept[key].extend(form for form in self.slots.forms(text) if form)
+                        kept[key].extend(self.slots.forms(text)[0])
                     except PhraseError as error:
                         source.complain("phrase", where, f"“{text}”: {error}", "Mend it.")
                     self.apostrophes(text)

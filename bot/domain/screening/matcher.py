@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.screening.phrase import NEAR, Form, Phrase, Piece
 from bot.domain.screening.seen import Seen
@@ -19,19 +19,40 @@ COMMON = 40
 """Weight of a one-letter word as an anchor: such words are everywhere."""
 
 
-@dataclass(slots=True)
 class _Unit:
-    """The forms of one piece, shared by all phrases of a language that use it, indexed by first and by last word."""
+    """The forms of one piece, shared by all phrases of a language that use it, indexed by first and by last word.
 
-    number: int
-    forms: tuple[Form, ...]
-    after: dict[str, list[Form]] = field(default_factory=dict)
-    before: dict[str, list[Form]] = field(default_factory=dict)
+    The indexes are made when first looked at: most pieces of most rows are never met. Two threads may both make one,
+    and it is the same.
+    """
 
-    def index(self) -> None:
-        for form in self.forms:
-            self.after.setdefault(form[0], []).append(form[1:])
-            self.before.setdefault(form[-1], []).append(form[-2::-1])
+    __slots__ = ("_after", "_before", "forms", "number")
+
+    def __init__(self, number: int, forms: tuple[Form, ...]) -> None:
+        self.number = number
+        self.forms = forms
+        self._after: dict[str, list[Form]] | None = None
+        self._before: dict[str, list[Form]] | None = None
+
+    @property
+    def after(self) -> Mapping[str, list[Form]]:
+        """By first word, the words that follow it."""
+        if self._after is None:
+            after: dict[str, list[Form]] = {}
+            for form in self.forms:
+                after.setdefault(form[0], []).append(form[1:])
+            self._after = after
+        return self._after
+
+    @property
+    def before(self) -> Mapping[str, list[Form]]:
+        """By last word, the words that go before it, last first."""
+        if self._before is None:
+            before: dict[str, list[Form]] = {}
+            for form in self.forms:
+                before.setdefault(form[-1], []).append(form[-2::-1])
+            self._before = before
+        return self._before
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +78,61 @@ class Matcher:
 
     def __init__(self, phrases: Iterable[tuple[str, Phrase]]) -> None:
         """``phrases`` are languages and phrases; a match names a phrase by its place in them."""
-        listed = list(phrases)
-        self._units: dict[tuple[str, tuple[Form, ...]], _Unit] = {}
+        self._units: dict[tuple[str, int | Form], _Unit] = {}
         self._parts: list[int] = []
-        weights = _weights(listed)
         self.words: defaultdict[str, set[str]] = defaultdict(set)
-        anchored: defaultdict[int, list[_Pattern]] = defaultdict(list)
-        number = 0
-        for owner, (language, phrase) in enumerate(listed):
+        weights: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        made: list[tuple[int, int, str, tuple[Piece, ...], tuple[_Unit, ...]]] = []
+        for owner, (language, phrase) in enumerate(phrases):
             self._parts.append(len(phrase.parts))
             for part, pieces in enumerate(phrase.parts):
-                units = tuple(self._unit(language, piece) for piece in pieces)
-                anchor = min(
-                    (index for index, piece in enumerate(pieces) if not piece.optional),
-                    key=lambda index: _commonness(pieces[index], weights[language]),
-                )
-                pattern = _Pattern(
-                    number,
-                    owner,
-                    part,
-                    language,
-                    units,
-                    tuple(piece.optional for piece in pieces),
-                    tuple(piece.gap for piece in pieces),
-                    anchor,
-                )
-                number += 1
-                anchored[units[anchor].number].append(pattern)
-        for unit in self._units.values():
-            unit.index()
+                units = tuple([self._unit(language, piece.forms, weights) for piece in pieces])
+                made.append((owner, part, language, pieces, units))
+        costs = {
+            language: {word: count + _short(word) for word, count in counts.items()}
+            for language, counts in weights.items()
+        }
+        common: dict[int, int] = {}
+        anchored: defaultdict[int, list[_Pattern]] = defaultdict(list)
+        languages: dict[int, str] = {}
+        for number, (owner, part, language, pieces, units) in enumerate(made):
+            cost = costs[language]
+            for unit in units:
+                if unit.number not in common:
+                    # A piece is as common as its forms together, a form as common as its rarest word.
+                    common[unit.number] = sum([min([cost[word] for word in form]) for form in unit.forms])
+            firm = [index for index, piece in enumerate(pieces) if not piece.optional]
+            anchor = min(firm, key=lambda index: common[units[index].number])
+            optional = tuple([piece.optional for piece in pieces])
+            gaps = tuple([piece.gap for piece in pieces])
+            pattern = _Pattern(number, owner, part, language, units, optional, gaps, anchor)
+            anchored[units[anchor].number].append(pattern)
+            languages[units[anchor].number] = language
         self._patterns = {number: tuple(patterns) for number, patterns in anchored.items()}
         hooks: defaultdict[str, list[tuple[_Unit, str, Form, Form]]] = defaultdict(list)
-        for (language, _), unit in self._units.items():
-            for form in unit.forms if unit.number in anchored else ():
-                weighed = [weights[language].get(word, 0) + _short(word) for word in form]
-                hook = weighed.index(min(weighed))
-                hooks[form[hook]].append((unit, language, form[:hook][::-1], form[hook + 1 :]))
+        for unit in self._units.values():
+            language_of = languages.get(unit.number)
+            if language_of is None:
+                continue
+            cost = costs[language_of]
+            for form in unit.forms:
+                if len(form) == 1:
+                    hooks[form[0]].append((unit, language_of, (), ()))
+                else:
+                    weighed = [cost[word] for word in form]
+                    hook = weighed.index(min(weighed))
+                    hooks[form[hook]].append((unit, language_of, form[:hook][::-1], form[hook + 1 :]))
         self._hooks = {word: tuple(found) for word, found in hooks.items()}
 
-    def _unit(self, language: str, piece: Piece) -> _Unit:
-        key = (language, piece.forms)
+    def _unit(self, language: str, forms: tuple[Form, ...], weights: Mapping[str, Counter[str]]) -> _Unit:
+        """The unit of these forms; the loader gives the same object for the same slot, so no forms are compared."""
+        key = (language, forms[0] if len(forms) == 1 else id(forms))
         unit = self._units.get(key)
         if unit is None:
-            unit = self._units[key] = _Unit(len(self._units), piece.forms)
-            for form in piece.forms:
-                self.words[language].update(word for word in form if word not in (START, END))
+            unit = self._units[key] = _Unit(len(self._units), forms)
+            words = {word for form in forms for word in form}
+            weights[language].update(words)
+            self.words[language] |= words - {START, END}
         return unit
 
     def find(self, seen: Seen) -> list[Match]:
@@ -297,27 +328,8 @@ def _back(seen: Seen, language: str, words: Form, at: int) -> int:
     return at
 
 
-def _weights(phrases: Iterable[tuple[str, Phrase]]) -> Mapping[str, Counter[str]]:
-    """In how many different pieces each word stands, by language: what is common here is common in chat."""
-    weights: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    seen: set[tuple[str, tuple[Form, ...]]] = set()
-    for language, phrase in phrases:
-        for part in phrase.parts:
-            for piece in part:
-                if (language, piece.forms) not in seen:
-                    seen.add((language, piece.forms))
-                    weights[language].update({word for form in piece.forms for word in form})
-        weights[language].update()
-    return weights
-
-
 def _short(word: str) -> int:
     """An extra weight for short words and for the edges of the text."""
     if word in (START, END):
         return 10 * COMMON
     return COMMON // len(word.rstrip("*"))
-
-
-def _commonness(piece: Piece, weights: Counter[str]) -> float:
-    """How often everyday messages hold a piece, roughly: each form is as common as its rarest word."""
-    return sum(min(weights[word] + _short(word) for word in form) for form in piece.forms)

@@ -58,14 +58,19 @@ class Slots:
 
     def __init__(self, slots: Mapping[str, str]) -> None:
         self._slots = slots
-        self._expanded: dict[str, tuple[Form, ...]] = {}
+        self._expanded: dict[str, tuple[tuple[Form, ...], bool]] = {}
 
-    def forms(self, text: str) -> tuple[Form, ...]:
-        """All forms of a bracketed text; an empty form when it may be left out. Raises :class:`PhraseError`."""
-        if text not in self._expanded:
-            filled = self._fill(text, depth=0)
-            self._expanded[text] = tuple(dict.fromkeys(phrase_tokens(form) for form in _alternatives(filled)))
-        return self._expanded[text]
+    def forms(self, text: str) -> tuple[tuple[Form, ...], bool]:
+        """All forms of a bracketed text, and whether it may be left out. Raises :class:`PhraseError`.
+
+        The same text gives the same object each time, by which the matcher knows it again.
+        """
+        known = self._expanded.get(text)
+        if known is None:
+            found = dict.fromkeys(phrase_tokens(form) for form in _alternatives(self._fill(text, depth=0)))
+            optional = found.pop((), ()) is None
+            known = self._expanded[text] = (tuple(found), optional)
+        return known
 
     def _fill(self, text: str, depth: int) -> str:
         """Put the slots' own text in their places; slots may hold slots."""
@@ -112,11 +117,10 @@ def _part(source: str, slots: Slots) -> tuple[Piece, ...]:
             gap = GAPS[chunk]
         elif "(" in chunk or "{" in chunk or ")" in chunk:
             close()
-            forms = slots.forms(chunk)
-            kept = tuple(form for form in forms if form)
-            if not kept:
+            forms, optional = slots.forms(chunk)
+            if not forms:
                 raise PhraseError(f"`{chunk}` stands for nothing.")
-            pieces.append(Piece(kept, optional=len(kept) < len(forms), gap=gap))
+            pieces.append(Piece(forms, optional, gap))
             gap = 0
         else:
             plain.extend(phrase_tokens(chunk))

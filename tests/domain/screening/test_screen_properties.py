@@ -121,7 +121,7 @@ rows:
     text = " ".join(unit) + " "
     small, large = (_lines(screen, text * times) for times in (40, 160))
     assert large < small * 4.6
-    assert large < 200_000
+    assert large < 400_000
 
 
 def _lines(screen: Screen, text: str) -> int:
