@@ -8,15 +8,17 @@ been tried at a place is remembered, so that the work grows no faster than the t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from bot.domain.screening.common import COMMON
 from bot.domain.screening.phrase import NEAR, Form, Phrase, Piece
 from bot.domain.screening.seen import Seen
 from bot.domain.screening.view import END, START, Break
 
-COMMON = 40
-"""Weight of a one-letter word as an anchor: such words are everywhere."""
+EVERYWHERE = 2000
+"""Weight of an everyday word as an anchor, against 1 for a long rare one."""
 
 
 class _Unit:
@@ -26,11 +28,12 @@ class _Unit:
     and it is the same.
     """
 
-    __slots__ = ("_after", "_before", "forms", "number")
+    __slots__ = ("_after", "_before", "firsts", "forms", "number")
 
     def __init__(self, number: int, forms: tuple[Form, ...]) -> None:
         self.number = number
         self.forms = forms
+        self.firsts = frozenset([form[0] for form in forms])
         self._after: dict[str, list[Form]] | None = None
         self._before: dict[str, list[Form]] | None = None
 
@@ -67,17 +70,23 @@ class _Pattern:
     optional: tuple[bool, ...]
     gaps: tuple[int, ...]
     anchor: int
+    needed: tuple[_Unit, ...]
 
 
-Match = tuple[int, int, int]
-"""A phrase's number, its first token and the one after its last."""
+class _Hook(NamedTuple):
+    """One form of one or several anchors: the words before (last first) and after its rarest word, and whose it is."""
+
+    language: str
+    before: Form
+    after: Form
+    units: tuple[_Unit, ...]
 
 
 class Matcher:
     """All phrases, compiled; immutable after construction, one for all threads."""
 
     def __init__(self, phrases: Iterable[tuple[str, Phrase]]) -> None:
-        """``phrases`` are languages and phrases; a match names a phrase by its place in them."""
+        """``phrases`` are languages and phrases; what is found names a phrase by its place in them."""
         self._units: dict[tuple[str, int | Form], _Unit] = {}
         self._parts: list[int] = []
         self.words: defaultdict[str, set[str]] = defaultdict(set)
@@ -88,10 +97,7 @@ class Matcher:
             for part, pieces in enumerate(phrase.parts):
                 units = tuple([self._unit(language, piece.forms, weights) for piece in pieces])
                 made.append((owner, part, language, pieces, units))
-        costs = {
-            language: {word: count + _short(word) for word, count in counts.items()}
-            for language, counts in weights.items()
-        }
+        costs = {language: {word: _cost(word) for word in counts} for language, counts in weights.items()}
         common: dict[int, int] = {}
         anchored: defaultdict[int, list[_Pattern]] = defaultdict(list)
         languages: dict[int, str] = {}
@@ -105,24 +111,12 @@ class Matcher:
             anchor = min(firm, key=lambda index: common[units[index].number])
             optional = tuple([piece.optional for piece in pieces])
             gaps = tuple([piece.gap for piece in pieces])
-            pattern = _Pattern(number, owner, part, language, units, optional, gaps, anchor)
+            needed = tuple([units[index] for index in firm if index != anchor])
+            pattern = _Pattern(number, owner, part, language, units, optional, gaps, anchor, needed)
             anchored[units[anchor].number].append(pattern)
             languages[units[anchor].number] = language
         self._patterns = {number: tuple(patterns) for number, patterns in anchored.items()}
-        hooks: defaultdict[str, list[tuple[_Unit, str, Form, Form]]] = defaultdict(list)
-        for unit in self._units.values():
-            language_of = languages.get(unit.number)
-            if language_of is None:
-                continue
-            cost = costs[language_of]
-            for form in unit.forms:
-                if len(form) == 1:
-                    hooks[form[0]].append((unit, language_of, (), ()))
-                else:
-                    weighed = [cost[word] for word in form]
-                    hook = weighed.index(min(weighed))
-                    hooks[form[hook]].append((unit, language_of, form[:hook][::-1], form[hook + 1 :]))
-        self._hooks = {word: tuple(found) for word, found in hooks.items()}
+        self._hooks = _hooks(self._units.values(), languages, costs)
 
     def _unit(self, language: str, forms: tuple[Form, ...], weights: Mapping[str, Counter[str]]) -> _Unit:
         """The unit of these forms; the loader gives the same object for the same slot, so no forms are compared."""
@@ -135,39 +129,77 @@ class Matcher:
             self.words[language] |= words - {START, END}
         return unit
 
-    def find(self, seen: Seen) -> list[Match]:
-        """Every phrase in ``seen``: once for each place of its anchor, as long as it gets."""
+    def find(self, seen: Seen) -> Iterator[tuple[int, Iterable[tuple[int, int]]]]:
+        """The phrases that may be in ``seen``, each by its number with the stretches at which it stands.
+
+        The stretches are looked for only as far as somebody asks for the next one.
+        """
         hooks = self._hooks
-        places: dict[int, tuple[_Unit, list[tuple[int, int]]]] = {}
-        for index, keys in enumerate(seen.every):
+        every = seen.every
+        size = len(every)
+        places: dict[_Unit, list[tuple[int, int]]] = {}
+        present = {key for keys in every for key in keys}
+        for index, keys in enumerate(every):
             for key in keys:
-                for unit, language, before, after in hooks.get(key, ()):
-                    past = _onward(seen, language, after, index + 1) if after else index + 1
-                    if past < 0:
-                        continue
-                    first = _back(seen, language, before, index) if before else index
-                    if first >= 0:
-                        places.setdefault(unit.number, (unit, []))[1].append((first, past))
+                for hook in hooks.get(key, ()):
+                    first, past = index, index + 1
+                    if hook.after:
+                        if hook.after[0] not in present:
+                            continue
+                        past = _onward(seen, hook.language, hook.after, past)
+                    if hook.before and past > 0:
+                        if hook.before[0] not in present:
+                            continue
+                        first = _back(seen, hook.language, hook.before, index)
+                    if 0 <= first < past <= size:
+                        for unit in hook.units:
+                            places.setdefault(unit, []).append((first, past))
         if not places:
-            return []
+            return
         walk = _Walk(seen)
-        found: dict[Match, None] = {}
-        parts: defaultdict[int, defaultdict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        for number, (_, here) in places.items():
-            for pattern in self._patterns[number]:
-                for first, past in walk.follow(pattern, here):
+        there: dict[_Unit, bool] = {}
+        parts: defaultdict[int, dict[int, list[tuple[int, int]]]] = defaultdict(dict)
+        for anchored, here in places.items():
+            for pattern in self._patterns[anchored.number]:
+                for unit in pattern.needed:
+                    found = there.get(unit)
+                    if found is None:
+                        found = there[unit] = not unit.firsts.isdisjoint(present)
+                    if not found:
+                        break
+                else:
                     if self._parts[pattern.owner] == 1:
-                        found[pattern.owner, first, past] = None
-                    else:
-                        parts[pattern.owner][pattern.part].append((first, past))
+                        yield pattern.owner, walk.follow(pattern, here)
+                    elif stretches := list(walk.follow(pattern, here)):
+                        parts[pattern.owner][pattern.part] = stretches
         for owner, by_part in parts.items():
             if len(by_part) == self._parts[owner]:
-                found.update((match, None) for match in _near(owner, list(by_part.values())))
-        return list(found)
+                yield owner, _near(list(by_part.values()))
 
 
-def _near(owner: int, parts: list[list[tuple[int, int]]]) -> Iterable[Match]:
-    """The first places at which all parts stand near each other."""
+def _hooks(
+    units: Iterable[_Unit], languages: Mapping[int, str], costs: Mapping[str, Mapping[str, int]]
+) -> Mapping[str, tuple[_Hook, ...]]:
+    """The forms of all anchors by their rarest word; a form that several anchors share is looked for once."""
+    owners: defaultdict[tuple[str, Form], list[_Unit]] = defaultdict(list)
+    for unit in units:
+        language = languages.get(unit.number)
+        if language is not None:
+            for form in unit.forms:
+                owners[language, form].append(unit)
+    hooks: defaultdict[str, list[_Hook]] = defaultdict(list)
+    for (language, form), sharing in owners.items():
+        place = 0
+        if len(form) > 1:
+            cost = costs[language]
+            weighed = [cost[word] for word in form]
+            place = weighed.index(min(weighed))
+        hooks[form[place]].append(_Hook(language, form[:place][::-1], form[place + 1 :], tuple(sharing)))
+    return {word: tuple(found) for word, found in hooks.items()}
+
+
+def _near(parts: list[list[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    """The first stretch in which all parts stand near each other."""
     first, *others = (sorted(places) for places in parts)
     for begin, past in first:
         low, high = begin, past
@@ -177,7 +209,7 @@ def _near(owner: int, parts: list[list[tuple[int, int]]]) -> Iterable[Match]:
                 break
             low, high = min(low, close[0]), max(high, close[1])
         else:
-            yield owner, low, high
+            yield low, high
             return
 
 
@@ -189,7 +221,7 @@ class _Walk:
         self._ends: dict[tuple[int, int], tuple[int, ...]] = {}
         self._starts: dict[tuple[int, int], tuple[int, ...]] = {}
 
-    def follow(self, pattern: _Pattern, places: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    def follow(self, pattern: _Pattern, places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """The stretches of the text that ``pattern`` is, one for each of the ``places`` of its anchor."""
         right: dict[tuple[int, int], int] = {}
         left: dict[tuple[int, int], int] = {}
@@ -328,8 +360,8 @@ def _back(seen: Seen, language: str, words: Form, at: int) -> int:
     return at
 
 
-def _short(word: str) -> int:
-    """An extra weight for short words and for the edges of the text."""
-    if word in (START, END):
-        return 10 * COMMON
-    return COMMON // len(word.rstrip("*"))
+def _cost(word: str) -> int:
+    """How common a word is, roughly; the edges of the text are everywhere."""
+    if word in (START, END) or word in COMMON:
+        return EVERYWHERE
+    return 1 + 40 // len(word.rstrip("*")) ** 2

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.screening.lexicon import Lexicon, Together
+from bot.domain.screening.lexicon import Lexicon, Rule, Together
 from bot.domain.screening.matcher import Matcher
 from bot.domain.screening.memory import remember
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading, ScreenBroken
@@ -21,6 +21,8 @@ READ_TOGETHER = 3
 """Messages of one sentence split over several that are read as one, besides the present one."""
 TOGETHER_WITHIN = 80
 """Words within which meanings count together: a long journal holds many that have nothing to do with each other."""
+SHORT = 60
+"""Words of a message of which all matches are told; in a longer one, the first of each row that nothing lowers."""
 LEAST_LATIN = 6
 """Letters of Russian or Ukrainian in Latin letters that say something; below, it is another language's "ne na da"."""
 
@@ -153,29 +155,39 @@ class Screen:
     def _evidence(self, seen: Seen) -> list[Found]:
         """The matches outside guards, each with its level.
 
-        1. The phrases, from the matcher; those that rest on guesses alone are dropped.
-        2. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told, at level none.
-        3. The words around each remaining match move its level.
+        1. The guards (harmless idioms, named exactly), all of them; they are told, at level none.
+        2. Every other phrase, outside of guards; those that rest on guesses alone are dropped.
+        3. The words around each match move its level. Of one row, a match that nothing lowers is enough.
         """
-        matches = [
-            (self._rules[number], first, past)
-            for number, first, past in self._matcher.find(seen)
-            if _certain(seen, first, past)
-        ]
-        if not matches:
-            return []
-        guards = [(rule, first, past) for rule, first, past in matches if rule.guard]
-        hides = Covering([(first, past) for _, first, past in guards])
         around: dict[str, Surroundings] = {}
         found: list[Found] = []
-        for rule, first, past in matches:
-            if rule.guard:
-                found.append(Found(rule, first, past, Level.none, ("guard",)))
-            elif not hides(first, past):
+        guards: dict[tuple[int, int], None] = {}
+        candidates: list[tuple[Rule, Iterable[tuple[int, int]]]] = []
+        for number, stretches in self._matcher.find(seen):
+            rule = self._rules[number]
+            if not rule.guard:
+                candidates.append((rule, stretches))
+                continue
+            for first, past in stretches:
+                if _certain(seen, first, past):
+                    guards[first, past] = None
+                    found.append(Found(rule, first, past, Level.none, ("guard",)))
+        hides = Covering(list(guards))
+        settled: set[str] = set()
+        for rule, stretches in candidates:
+            if rule.id in settled:
+                continue
+            for first, past in dict.fromkeys(stretches) if len(seen) < SHORT else stretches:
+                if hides(first, past) or not _certain(seen, first, past):
+                    continue
                 if rule.language not in around:
                     words = self._context.get(rule.language)
                     around[rule.language] = Surroundings(seen, words.places(seen) if words else {})
-                found.append(around[rule.language].weigh(rule, first, past))
+                weighed = around[rule.language].weigh(rule, first, past)
+                found.append(weighed)
+                if not weighed.lowered and len(seen) >= SHORT:
+                    settled.add(rule.id)
+                    break
         return found
 
 
