@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import product
+from itertools import islice, product
 from statistics import fmean
 
 from bot.domain.screening.screen import Screen
@@ -70,7 +70,11 @@ def phrases(screen: Screen) -> list[str]:
     every: list[Iterator[str]] = []
     for rule in screen.lexicon.rules:
         for phrase in rule.phrases:
-            forms = [[" ".join(form) for form in piece.forms] for part in phrase.parts for piece in part]
+            forms = [
+                [" ".join(form) for form in islice(piece.choice.expanded(), 50)]
+                for part in phrase.parts
+                for piece in part
+            ]
             every.append(" ".join(words).replace("*", "").strip("^$ ") for words in product(*forms))
     found: dict[str, None] = {}
     while every and len(found) < PHRASES:

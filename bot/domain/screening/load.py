@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from bot.domain.issues import Issue
 from bot.domain.screening.lexicon import Context, Lexicon, Meaning, Rule, Spellings, Together
 from bot.domain.screening.meanings import HARMLESS_MEANING, level_and_category, load_meanings
-from bot.domain.screening.phrase import Form, Phrase, PhraseError, Slots, parse
+from bot.domain.screening.phrase import Phrase, PhraseError, Plain, Slots, parse
 from bot.domain.screening.reading import Level
 from bot.domain.screening.screen import Screen
 from bot.domain.screening.source import Source, errors, place
@@ -94,13 +94,13 @@ class _Language:
     def __init__(self) -> None:
         self._written: dict[str, str] = {}
         self.slots = Slots(self._written)
-        self._context: defaultdict[str, list[Form]] = defaultdict(list)
-        self.topics: defaultdict[str, list[Form]] = defaultdict(list)
+        self._context: defaultdict[str, list[Plain]] = defaultdict(list)
+        self.topics: defaultdict[str, list[Plain]] = defaultdict(list)
         self._fillers: set[str] = set()
         self._same: dict[str, str] = {}
         self._correct: set[str] = set()
         self._real: set[str] = set()
-        self._glued: dict[Form, None] = {}
+        self._glued: dict[Plain, None] = {}
         self._elided: set[str] = set()
 
     def slots_of(self, source: Source, top: CommentedMap) -> None:
@@ -129,7 +129,7 @@ class _Language:
             for key in node:
                 for text, where in source.lines(node, key):
                     try:
-                        kept[key].extend(self.slots.forms(text)[0])
+                        kept[key].extend(self.slots.choice(f"({text})").expanded())
                     except PhraseError as error:
                         source.complain("phrase", where, f"“{text}”: {error}", "Mend it.")
                     self.apostrophes(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from bot.domain.screening.lexicon import Context, Rule
-from bot.domain.screening.phrase import Form
+from bot.domain.screening.phrase import Plain
 from bot.domain.screening.reading import Level
 from bot.domain.screening.seen import Seen
 from bot.domain.screening.view import Break
@@ -41,7 +41,7 @@ class ContextWords:
     """The context words of one language, indexed; immutable."""
 
     def __init__(self, context: Context) -> None:
-        by_first: defaultdict[str, list[tuple[str, Form]]] = defaultdict(list)
+        by_first: defaultdict[str, list[tuple[str, Plain]]] = defaultdict(list)
         self.words: set[str] = set()
         named = [(kind, getattr(context, kind)) for kind in KINDS]
         named += [(f"topic:{name}", forms) for name, forms in context.topics.items()]
