@@ -21,7 +21,7 @@ from bot.domain.screening.phrase import Phrase, PhraseError, Plain, Slots, parse
 from bot.domain.screening.reading import Level
 from bot.domain.screening.screen import Screen
 from bot.domain.screening.source import Source, errors, place
-from bot.domain.screening.view import fold, phrase_tokens
+from bot.domain.screening.view import fold, forget_spelling, phrase_tokens
 
 FILE_KEYS = frozenset(
     {"language", "slots", "context", "topics", "fillers", "same", "correct", "real", "glued", "elided", "rows"}
@@ -78,6 +78,7 @@ def load_lexicon(files: Mapping[str, str], *, tried: bool = True) -> Lexicon | t
         issues.append(Issue("empty", "lexicon", 0, 0, "The lexicon has no rows.", "Give it at least one file."))
     if errors(issues):
         return tuple(issues)
+    forget_spelling()
     lexicon = Lexicon(
         digest.hexdigest()[:16],
         tuple(rules),
@@ -177,12 +178,12 @@ def _failing(lexicon: Lexicon, places: Mapping[str, tuple[str, Where]]) -> Itera
     for rule in lexicon.rules:
         file, (line, column) = places[rule.id]
         for text in rule.examples:
-            if not any(found.rule is rule and found.level >= rule.level for found in screen.evidence(text)):
+            if not any(found.rule.id == rule.id and found.level >= rule.level for found in screen.evidence(text)):
                 yield Issue(
                     "example", file, line, column, f"`{rule.id}` does not read “{text}”.", "Mend phrases or example."
                 )
         for text in rule.must_not:
-            if any(found.rule is rule and not found.lowered for found in screen.evidence(text)):
+            if any(found.rule.id == rule.id and not found.lowered for found in screen.evidence(text)):
                 yield Issue(
                     "must-not", file, line, column, f"`{rule.id}` reads “{text}”.", "Make its phrases narrower."
                 )
@@ -250,6 +251,7 @@ def _rule(  # one row needs all of it
         meaning=meaning,
         level=level,
         phrases=tuple(phrases),
+        of=len(phrases),
         examples=examples,
         must_not=tuple(text for text, _ in source.lines(row, "must_not")),
         negatable=_flag(row, "negatable", meaning.negatable),

@@ -25,9 +25,11 @@ Stretch = tuple[int, int]
 class Matcher:
     """All phrases, compiled; immutable after construction, one for all threads."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Phrase]]) -> None:
-        """``phrases`` are languages and phrases; what is found names a phrase by its place in them."""
-        units = Units()
+    def __init__(self, phrases: Iterable[tuple[str, Phrase]], units: Units) -> None:
+        """``phrases`` are languages and phrases; what is found names a phrase by its place in them.
+
+        ``units`` is filled; afterwards it is needed only for its words.
+        """
         self._parts: list[int] = []
         for owner, (language, phrase) in enumerate(phrases):
             self._parts.append(len(phrase.parts))
@@ -37,9 +39,11 @@ class Matcher:
                 anchor = min(firm, key=lambda index: own[index].cost)
                 needed = tuple([own[index] for index in firm if index != anchor])
                 gaps = tuple([piece.gap for piece in pieces])
-                own[anchor].patterns.append(Pattern(owner, part, language, own, gaps, anchor, needed))
+                own[anchor].patterns = (
+                    *own[anchor].patterns,
+                    Pattern(owner, part, own, gaps, anchor, needed),
+                )
         self._hooks = units.hooks()
-        self.words = units.words
 
     def find(self, seen: Seen) -> Iterator[tuple[int, Iterable[Stretch]]]:
         """The phrases that may be in ``seen``, each by its number with the stretches at which it stands.

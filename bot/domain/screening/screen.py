@@ -16,6 +16,7 @@ from bot.domain.screening.memory import remember
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading, ScreenBroken
 from bot.domain.screening.seen import Reader, Seen
 from bot.domain.screening.surroundings import ContextWords, Covering, Found, Surroundings
+from bot.domain.screening.units import Units
 
 READ_TOGETHER = 3
 """Messages of one sentence split over several that are read as one, besides the present one."""
@@ -57,14 +58,14 @@ class Screen:
     """Reads patient texts with one lexicon. Immutable after construction, so one serves all turns and threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        phrases = [(rule, phrase) for rule in lexicon.rules for phrase in rule.phrases]
-        self._rules = [rule for rule, _ in phrases]
-        self._matcher = Matcher((rule.language, phrase) for rule, phrase in phrases)
+        self.lexicon = lexicon.without_phrases()
+        self._rules = [rule for rule in self.lexicon.rules for _ in range(rule.of)]
+        units = Units()
+        self._matcher = Matcher(((rule.language, phrase) for rule in lexicon.rules for phrase in rule.phrases), units)
         self._context = {language: ContextWords(context) for language, context in lexicon.contexts.items()}
-        words: dict[str, set[str]] = {language: set(known) for language, known in self._matcher.words.items()}
-        for language, context in self._context.items():
-            words.setdefault(language, set()).update(context.words)
+        words = units.words
+        for language, context in lexicon.contexts.items():
+            words[language] |= context.words()
         self._reader = Reader(words, lexicon.spellings)
 
     def read(self, text: str, about: Circumstances = Circumstances()) -> Reading:  # noqa: B008 (frozen)

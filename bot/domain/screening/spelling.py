@@ -94,7 +94,8 @@ class Speller:
                         self._skeletons[skeleton].append(word)
         self._collapsed: defaultdict[str, list[str]] = defaultdict(list)
         for word in self._words:
-            self._collapsed[_RUN.sub(r"\1", word)].append(word)
+            if _RUN.search(word):
+                self._collapsed[_RUN.sub(r"\1", word)].append(word)
         self._shortest = min(map(len, self._stems), default=LONGEST)
         self._longest = max(map(len, self._stems), default=0)
         self._real: set[str] = set()

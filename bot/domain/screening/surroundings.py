@@ -42,13 +42,11 @@ class ContextWords:
 
     def __init__(self, context: Context) -> None:
         by_first: defaultdict[str, list[tuple[str, Plain]]] = defaultdict(list)
-        self.words: set[str] = set()
         named = [(kind, getattr(context, kind)) for kind in KINDS]
         named += [(f"topic:{name}", forms) for name, forms in context.topics.items()]
         for kind, forms in named:
             for form in forms:
                 by_first[form[0]].append((kind, form[1:]))
-                self.words.update(form)
         self._by_first = {word: tuple(found) for word, found in by_first.items()}
 
     def places(self, seen: Seen) -> Mapping[str, list[Place]]:

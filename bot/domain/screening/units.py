@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from bot.domain.screening.common import COMMON
 from bot.domain.screening.phrase import Choice, Plain
@@ -22,19 +22,18 @@ EVERYWHERE = 2000
 class Unit:
     """The forms of one choice in one language.
 
-    ``plain`` forms are words, ``built`` ones hold other units; ``firsts`` and ``lasts`` are all words with which the
-    unit can begin and end, ``rank`` is how deep it holds others. The indexes of plain forms are made when first looked at: most units are never met. Two
-    threads may both make one, and it is the same.
+    ``plain`` forms are words, ``built`` ones hold other units; ``rank`` is how deep. What is looked up in them is made
+    when first asked for: most units are never met. Two threads may both make it, and it is the same.
     """
 
     __slots__ = (
         "_after",
         "_before",
+        "_firsts",
+        "_lasts",
         "built",
         "cost",
-        "firsts",
         "language",
-        "lasts",
         "number",
         "optional",
         "owners",
@@ -48,30 +47,45 @@ class Unit:
         self.number = number
         self.language = language
         self.optional = choice.optional
-        plain: list[Plain] = []
-        built: list[Built] = []
-        for form in choice.forms:
-            words = tuple([item for item in form if isinstance(item, str)])
-            if len(words) == len(form):
-                plain.append(words)
-            else:
-                built.append(Built(tuple([item if isinstance(item, str) else inner[id(item)] for item in form])))
-        self.plain = tuple(plain)
-        self.built = tuple(built)
-        self.rank: int = 1 + max([unit.rank for unit in inner.values()]) if inner else 0
-        self.firsts: frozenset[str] = frozenset([form[0] for form in self.plain]).union(
-            *[form.firsts for form in self.built]
-        )
-        self.lasts: frozenset[str] = frozenset([form[-1] for form in self.plain]).union(
-            *[form.lasts for form in self.built]
-        )
-        self.cost: int = sum([min([cost(word) for word in form]) for form in self.plain])
-        self.cost += sum([form.cost for form in self.built])
-        self.owners: list[tuple[Unit, Built, int]] = []
-        self.patterns: list[Pattern] = []
+        self.built: tuple[Built, ...] = ()
+        if inner:
+            plain: list[Plain] = []
+            built: list[Built] = []
+            for form in choice.forms:
+                if is_plain(form):
+                    plain.append(form)
+                else:
+                    built.append(Built(tuple([item if isinstance(item, str) else inner[id(item)] for item in form])))
+            self.plain = tuple(plain)
+            self.built = tuple(built)
+            self.rank: int = 1 + max([unit.rank for unit in inner.values()])
+        else:
+            self.plain = tuple([form for form in choice.forms if is_plain(form)])
+            self.rank = 0
+        self.cost: int = sum([cost(form[0]) if len(form) == 1 else min(map(cost, form)) for form in self.plain])
+        if self.built:
+            self.cost += sum([form.cost for form in self.built])
+        self.owners: tuple[tuple[Unit, Built, int], ...] = ()
+        self.patterns: tuple[Pattern, ...] = ()
         self.wanted = False
+        self._firsts: frozenset[str] | None = None
+        self._lasts: frozenset[str] | None = None
         self._after: dict[str, list[Plain]] | None = None
         self._before: dict[str, list[Plain]] | None = None
+
+    @property
+    def firsts(self) -> frozenset[str]:
+        """All words with which the unit can begin."""
+        if self._firsts is None:
+            self._firsts = frozenset([form[0] for form in self.plain]).union(*[form.firsts for form in self.built])
+        return self._firsts
+
+    @property
+    def lasts(self) -> frozenset[str]:
+        """All words with which the unit can end."""
+        if self._lasts is None:
+            self._lasts = frozenset([form[-1] for form in self.plain]).union(*[form.lasts for form in self.built])
+        return self._lasts
 
     @property
     def after(self) -> Mapping[str, list[Plain]]:
@@ -100,7 +114,7 @@ Item: TypeAlias = "str | Unit"
 class Built:
     """A form of words and units in order; found by its item ``anchor``."""
 
-    __slots__ = ("anchor", "cost", "firsts", "items", "lasts")
+    __slots__ = ("anchor", "cost", "items")
 
     def __init__(self, items: tuple[Item, ...]) -> None:
         self.items = items
@@ -110,12 +124,25 @@ class Built:
         ]
         self.anchor = costs.index(min(costs))
         self.cost = costs[self.anchor]
-        self.firsts = _edge(items)
-        self.lasts = _edge(items[::-1], last=True)
+
+    @property
+    def firsts(self) -> frozenset[str]:
+        """All words with which it can begin."""
+        return _edge(self.items)
+
+    @property
+    def lasts(self) -> frozenset[str]:
+        """All words with which it can end."""
+        return _edge(self.items[::-1], last=True)
+
+
+def is_plain(form: tuple[str | Choice, ...]) -> TypeGuard[Plain]:
+    """Whether a form is words only."""
+    return all(type(item) is str for item in form)
 
 
 def _edge(items: Iterable[Item], *, last: bool = False) -> frozenset[str]:
-    """The words with which items in order can begin."""
+    """The words with which items in order can begin, or end."""
     words: set[str] = set()
     for item in items:
         if isinstance(item, str):
@@ -136,7 +163,6 @@ class Pattern:
 
     owner: int
     part: int
-    language: str
     units: tuple[Unit, ...]
     gaps: tuple[int, ...]
     anchor: int
@@ -162,9 +188,11 @@ class Units:
 
     def of(self, language: str, choice: Choice) -> Unit:
         """The unit of ``choice``; made once, after those that it holds."""
-        only = tuple([item for item in choice.forms[0] if isinstance(item, str)])
-        single = len(choice.forms) == 1 and not choice.optional and len(only) == len(choice.forms[0])
-        key = (language, only if single else id(choice))
+        only = choice.forms[0]
+        if len(choice.forms) == 1 and not choice.optional and is_plain(only):
+            key: tuple[str, int | Plain] = (language, only)
+        else:
+            key = (language, id(choice))
         unit = self.made.get(key)
         if unit is None:
             inner = {
@@ -192,7 +220,7 @@ class Units:
                 item = form.items[form.anchor]
                 if isinstance(item, str):
                     item = self.of(unit.language, Choice(((item,),)))
-                item.owners.append((unit, form, form.anchor))
+                item.owners = (*item.owners, (unit, form, form.anchor))
                 waiting.append(item)
         sharing: defaultdict[tuple[str, Plain], list[Unit]] = defaultdict(list)
         for unit in self.made.values():

@@ -164,3 +164,9 @@ def _piece_tokens(piece: str) -> tuple[str, ...]:
     stem = piece.endswith("*")
     folded = view(piece[:-1] if stem else piece).tokens[1:-1]
     return (*folded[:-1], f"{folded[-1]}*") if stem and folded else folded
+
+
+def forget_spelling() -> None:
+    """Give back the memory that reading a lexicon's phrases took."""
+    _piece_tokens.cache_clear()
+    fold.cache_clear()

@@ -17,17 +17,18 @@ from tests.domain.screening.measure import lexicon as lexicon_on_disk
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 LOOK_ALIKES = dict(zip("aeopcxyi", "аеорсхуі", strict=True)) | dict(zip("аеорсхуі", "aeopcxyi", strict=True))
-SCREEN = Screen(lexicon_on_disk(tried=False))
+LEXICON = lexicon_on_disk(tried=False)
+SCREEN = Screen(LEXICON)
 PAGING = [
     example
-    for rule in SCREEN.lexicon.rules
+    for rule in LEXICON.rules
     if rule.level >= Level.urgent
     for example in rule.examples
     if SCREEN.read(example).level >= Level.urgent
 ]
 OWN = [
     example
-    for rule in SCREEN.lexicon.rules
+    for rule in LEXICON.rules
     if rule.own and rule.level >= Level.urgent and not any(set("^$") & set(phrase.source) for phrase in rule.phrases)
     for example in rule.examples
     if SCREEN.read(example).level >= Level.urgent
