@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.commands import lint_commands, preview_commands, publishing_commands, translation_commands
-
-if TYPE_CHECKING:
-    from bot.domain.screening.reading import Reading
-    from bot.domain.screening.screen import Screen
+from bot.commands import (
+    lexicon_commands,
+    lint_commands,
+    preview_commands,
+    publishing_commands,
+    screen_commands,
+    translation_commands,
+)
 
 FAILED, UNUSABLE = 1, 2
 """Exit statuses: something is wrong; it could not even begin (settings, scripts, arguments)."""
@@ -81,29 +81,6 @@ def key() -> None:
 
 
 @app.command()
-def screen(
-    text: Annotated[str | None, typer.Argument(help="One message.")] = None,
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='Read {"text": …} lines from standard input, write one answer a line.')
-    ] = False,
-    conversations: Folder = None,
-) -> None:
-    """Read a message as the bot would, and say at which level and because of which words. Nothing is stored or sent."""
-    if jsonl == (text is not None):
-        raise typer.BadParameter("Give one text, or --jsonl and lines on standard input.")
-    reader = _screen(conversations)
-    if text is not None:
-        reading = reader.read(text)
-        words = text[slice(*reading.span)] if reading.span else ""
-        parts = (reading.level.name, reading.category or "", reading.rule or "", words, *reading.modifiers)
-        typer.echo("  ".join(part for part in parts if part))
-        return
-    # Bytes, not text: a surrogate or a foreign line end in one message must not shift the answers of the others.
-    for message in _messages(sys.stdin.buffer.read()):
-        typer.echo(json.dumps(_answer(reader.read(message)), ensure_ascii=False))
-
-
-@app.command()
 def demo(
     port: Port = 0,
     stay: Annotated[
@@ -140,49 +117,6 @@ def sandbox(port: Port = 8081) -> None:
 lint_commands.add_to(app)
 preview_commands.add_to(app)
 publishing_commands.add_to(app)
+screen_commands.add_to(app)
 app.add_typer(translation_commands.app)
-
-
-def _screen(folder: Path | None) -> Screen:
-    """The screen of a conversations folder; without the scripts, which may be broken while somebody tries a phrase."""
-    from bot.config import default_conversations
-    from bot.domain.issues import Issue
-    from bot.domain.screening.load import load_lexicon
-    from bot.domain.screening.screen import Screen
-    from bot.engine.library import BrokenConversationsError
-
-    lexicon_folder = (folder or default_conversations()) / "safety" / "lexicon"
-    files = {}
-    for path in sorted(lexicon_folder.glob("*.yaml")):
-        try:
-            files[str(path)] = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            issue = Issue("unreadable", str(path), 0, 0, "The file cannot be read.", "Save it as UTF-8, readable.")
-            raise BrokenConversationsError([issue]) from error
-    lexicon = load_lexicon(files)
-    if isinstance(lexicon, tuple):
-        raise BrokenConversationsError(lexicon)
-    return Screen(lexicon)
-
-
-def _messages(data: bytes) -> Iterator[str]:
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            text = json.loads(line)["text"]
-        except (ValueError, KeyError, TypeError):
-            text = None
-        if not isinstance(text, str):
-            typer.echo(f'Line {number} is not like {{"text": "…"}}.', err=True)
-            raise typer.Exit(UNUSABLE)
-        yield text
-
-
-def _answer(reading: Reading) -> dict[str, object]:
-    return {
-        "level": reading.level.name,
-        "category": reading.category,
-        "rule": reading.rule,
-        "span": list(reading.span) if reading.span else None,
-    }
+app.add_typer(lexicon_commands.app)

@@ -166,8 +166,20 @@ def test_screen_explains_one_text(
 ) -> None:
     folder = str(config.parent / "conversations")
     assert status(monkeypatch, "screen", "so I Kill Myself, ok", "--conversations", folder) == 0
-    assert capsys.readouterr().out.split("  ")[:4] == ["urgent", "suicide", "en.test", "Kill Myself\n"]
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].split("  ") == ["urgent", "suicide", "en.test", "Kill Myself"]
+    assert "The patient sees" in told
+    assert "A page at once: URGENT · suicide." in told
     assert status(monkeypatch, "screen") == 2
+
+
+def test_the_lexicon_s_report_prints_numbers_and_no_words(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(monkeypatch, "lexicon", "report", "--config", str(config)) == 0
+    assert "Nothing paged and nothing was marked in the last 90 days." in capsys.readouterr().out
+    assert status(monkeypatch, "lexicon", "report", "--config", str(config), "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"days": 90, "rows": {}, "languages": {}, "proposals": []}
 
 
 def test_a_broken_lexicon_is_not_screened_with(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from bot.domain.programs.timeline import Program
 from bot.domain.screening.hotlines import Hotlines, Lines
 from bot.domain.screening.reading import Category, Level
 from bot.domain.screening.screen import Screen
-from bot.domain.screening.texts import SafetyTexts, Words, help_text
+from bot.domain.screening.texts import AUDIENCES, SafetyTexts, Words, help_text
 from bot.domain.scripts.load import Around
 from bot.domain.scripts.rule import Whole
 from bot.domain.scripts.rulebook import inspect_all
@@ -132,10 +132,16 @@ class Library:
         return found
 
     def safety(
-        self, key: str, language: str, country: str, today: date, values: Mapping[str, str] | None = None
+        self,
+        key: str,
+        language: str,
+        country: str,
+        today: date,
+        values: Mapping[str, str] | None = None,
+        group: str = "",
     ) -> Words:
-        """A safety text with the numbers of ``country``; lines whose value is unknown are left out."""
-        return self.texts.words(key, language, self.lines(country, today), values)
+        """A safety text with the numbers for ``country`` and ``group``; lines whose value is unknown are left out."""
+        return self.texts.words(key, language, self.lines(country, today), values, topics=AUDIENCES.get(group, ()))
 
     def help(
         self,
@@ -145,9 +151,11 @@ class Library:
         country: str,
         today: date,
         values: Mapping[str, str] | None = None,
+        group: str = "",
     ) -> Words:
-        """What a patient is told at once after a reading; ``level`` is not none."""
-        return help_text(self.texts, language, level, category, self.lines(country, today), values)
+        """What a patient of ``group`` is told at once after a reading; ``level`` is not none."""
+        lines = self.lines(country, today)
+        return help_text(self.texts, language, level, category, lines, values, topics=AUDIENCES.get(group, ()))
 
 
 def load_library(

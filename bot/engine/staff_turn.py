@@ -13,7 +13,7 @@ from bot.domain.markup import escape
 from bot.domain.people import Patient, Role, Staff
 from bot.domain.screening.reading import Level
 from bot.domain.sessions import ROUTE_NAMES, Route
-from bot.engine import asking, care, casework, letters, operator_turn, rehearsals, sessions
+from bot.engine import asking, care, casework, letters, marking, operator_turn, rehearsals, sessions
 from bot.engine.hearing import screen
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
@@ -30,6 +30,8 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /send CODE SCRIPT – begin a conversation with them now
 /cases – the open cases
 /case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe
+/missed CODE – say that a message should have paged
+/message 123 – look at one message that the lexicon's report names
 /help – this text"""
 _AHEAD = timedelta(minutes=5)
 """How far ahead of ours the clinic's clock on the wall may be."""
@@ -59,7 +61,7 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             operator_turn.command(tx, around, staff, command, rest)
         else:
             _say(tx, around, staff, "That is for operators. Ask the administrator for the role.")
-    elif command in ("/invite", "/session", "/case", "/cases", *care.COMMANDS):
+    elif command in ("/invite", "/session", "/case", "/cases", *care.COMMANDS, *marking.COMMANDS):
         if not staff.may(Role.CLINICIAN):
             _say(tx, around, staff, "That is for clinicians. Ask the administrator for the role.")
         elif command == "/invite":
@@ -68,6 +70,8 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             _session(tx, around, staff, rest.split(), request=f"typed:{incoming.chat_id}:{incoming.message_id}")
         elif command == "/cases":
             _list(tx, around, staff)
+        elif command in marking.COMMANDS:
+            marking.command(tx, around, staff, command, rest.split())
         elif command in care.COMMANDS:
             _say(tx, around, staff, care.respond(tx, around, staff, command, rest.split()))
         else:
@@ -196,6 +200,8 @@ def _tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
     kind, *parts = incoming.data.split(":")
     if kind == "c" and len(parts) == 2 and _is_number(parts[0]):
         return _act(tx, around, staff, int(parts[0]), parts[1])
+    if kind == "m" and len(parts) == 1 and _is_number(parts[0]):
+        return marking.tapped(tx, around, staff, int(parts[0]))
     if kind == "s" and len(parts) in (2, 4) and all(map(_is_number, (parts[0], *parts[2:]))):
         return _session_tap(tx, around, staff, parts, incoming.message_id)
     return "This button is no longer in use."
@@ -281,7 +287,9 @@ def _act(tx: Transaction, around: Surroundings, staff: Staff, case_id: int, verb
         return "I know: ack, still, reached, show, close safe|handed-over|emergency-services|false-alarm."
     if step[0] is case:
         return _present(around, case)
-    casework.carry_out(tx, around, patient, case, step)
+    after = casework.carry_out(tx, around, patient, case, step)
+    if after.state is CaseState.CLOSED:
+        marking.case_closed(tx, around, staff, after)
     trail.record(tx, staff.key, f"case-{verb}", f"case {case.id}", now)
     return done
 

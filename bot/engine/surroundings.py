@@ -91,17 +91,17 @@ class Surroundings:
             "hotlines": self.library.lines_text(country, patient.language, self.now.date()),
         }
 
-    def safety(self, key: str, language: str, country: str, **values: str) -> str:
+    def safety(self, key: str, language: str, country: str, group: str = "", **values: str) -> str:
         """One of the safety texts as HTML, with the numbers of the country in it; an empty country is one unknown."""
         given = {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
-        words = self.library.safety(key, language, country, self.now.date(), given)
+        words = self.library.safety(key, language, country, self.now.date(), given, group)
         return markup.to_html(words.source, words.values)
 
     def help(self, patient: Patient, level: Level, category: Category | None, **values: str) -> str:
         """The help text for a reading, as HTML, with the numbers of the patient's country."""
         given = {"clinic": self.clinic.name, "clinic_phone": self.clinic.phone, **values}
         country = patient.country or self.clinic.country
-        words = self.library.help(level, category, patient.language, country, self.now.date(), given)
+        words = self.library.help(level, category, patient.language, country, self.now.date(), given, patient.group)
         return markup.to_html(words.source, words.values)
 
     def bystander(self, patient: Patient, **values: str) -> str:
@@ -110,7 +110,8 @@ class Surroundings:
 
     def to_patient(self, key: str, patient: Patient, **values: str) -> str:
         """A safety text for a patient, with the numbers of their country; the clinic's until they have said."""
-        return self.safety(key, patient.language, patient.country or self.clinic.country, **values)
+        country = patient.country or self.clinic.country
+        return self.safety(key, patient.language, country, patient.group, **values)
 
     def alarm(self, tx: Transaction, key: str, text: str) -> None:
         """Tell operators and administrators, at most every quarter of an hour for the same thing."""

@@ -200,6 +200,17 @@ messages = Table(
     Index(None, "patient_id", "received_at"),
 )
 
+# What clinicians say about what the screening did with a message; the last word counts.
+marks = Table(
+    "marks",
+    metadata,
+    Column("message_id", Id, ForeignKey("messages.id"), primary_key=True),
+    Column("verdict", String, nullable=False),  # true, false-alarm, missed
+    Column("language", String, nullable=False),  # of the row that read it; the patient's where none did
+    Column("marked_by", String, nullable=False),
+    _when("marked_at"),
+)
+
 cases = Table(
     "cases",
     metadata,

@@ -8,7 +8,7 @@ choice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -90,16 +90,22 @@ class Lines:
     rows: tuple[Hotline, ...]
     known: bool = True
 
-    def chosen(self, language: str, topics: frozenset[str] = frozenset(), most: int = 3) -> tuple[Hotline, ...]:
+    def chosen(self, language: str, topics: Sequence[str] = (), most: int = 3) -> tuple[Hotline, ...]:
         """At most ``most`` rows for one message, the directory last: a long list is not read in a dark hour.
 
-        Lines for ``topics`` first, then general ones, those that speak ``language`` before those that don't; lines for
-        other groups are left out.
+        One line for ``topics`` (the first of them that has one) stands first, then general ones, those that speak
+        ``language`` before those that don't. A general line is always among them: whoever is a firefighter may need
+        the number that everybody has. Lines for other groups are left out.
         """
         general = [row for row in self.rows if row.tier in ("primary", "secondary")]
-        special = [row for row in self.rows if row.tier == "specialised" and row.topics & topics]
+        special = [row for row in self.rows if row.tier == "specialised" and row.topics & frozenset(topics)]
         directory = [row for row in self.rows if row.tier == "directory"]
-        ordered = sorted(special, key=lambda row: row.distance(language))
+
+        def nearest(row: Hotline) -> tuple[int, int]:
+            return min(topics.index(topic) for topic in row.topics if topic in topics), row.distance(language)
+
+        special.sort(key=nearest)
+        ordered = special[:1]
         ordered += sorted(general, key=lambda row: row.distance(language))
         room = max(0, most - len(directory[:1]))
         return (*ordered[:room], *directory[:1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from bot.domain.screening.phrase import Phrase
@@ -35,13 +35,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Meanings that say more together: at least ``least`` different ones of ``of`` in one message."""
+    """Meanings that say more together: at least ``least`` different ones of ``of`` in one message, and one of ``also``
+    where there are such."""
 
     id: str
     category: Category
     level: Level
     of: frozenset[str]
     least: int
+    also: frozenset[str] = frozenset()
     ask: bool = False
 
 
@@ -49,7 +51,8 @@ class Together:
 class Rule:
     """One row of the lexicon: how one language says one meaning.
 
-    ``level`` is the meaning's unless the row has its own. ``unless`` names topics of the language (a game, a film, a
+    ``of`` is how many phrases it has, also when they are not at hand. ``level`` is the meaning's unless the row has its
+    own. ``unless`` names topics of the language (a game, a film, a
     holiday) whose words near the match take it down to nothing, or to concern where it is first-person.
     """
 
@@ -58,6 +61,7 @@ class Rule:
     meaning: Meaning
     level: Level
     phrases: tuple[Phrase, ...]
+    of: int
     examples: tuple[str, ...]
     must_not: tuple[str, ...]
     negatable: bool = True
@@ -101,6 +105,11 @@ class Context:
     asked: tuple[tuple[str, ...], ...] = ()
     topics: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
+    def words(self) -> set[str]:
+        """Every word in it."""
+        lists = (getattr(self, item.name) for item in fields(self) if item.name != "topics")
+        return {word for forms in (*lists, *self.topics.values()) for form in forms for word in form}
+
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
@@ -129,6 +138,10 @@ class Lexicon:
     contexts: Mapping[str, Context] = field(default_factory=dict)
     spellings: Mapping[str, Spellings] = field(default_factory=dict)
     together: tuple[Together, ...] = ()
+
+    def without_phrases(self) -> Lexicon:
+        """The same, with what has been compiled left out: half of its memory."""
+        return replace(self, rules=tuple([replace(rule, phrases=()) for rule in self.rules]), contexts={}, spellings={})
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from bot.domain.issues import Issue
 from bot.domain.screening.lexicon import Context, Lexicon, Meaning, Rule, Spellings, Together
 from bot.domain.screening.meanings import HARMLESS_MEANING, level_and_category, load_meanings
-from bot.domain.screening.phrase import Form, Phrase, PhraseError, Slots, parse
+from bot.domain.screening.phrase import Phrase, PhraseError, Plain, Slots, parse
 from bot.domain.screening.reading import Level
 from bot.domain.screening.screen import Screen
 from bot.domain.screening.source import Source, errors, place
-from bot.domain.screening.view import fold, phrase_tokens
+from bot.domain.screening.view import fold, forget_spelling, phrase_tokens
 
 FILE_KEYS = frozenset(
     {"language", "slots", "context", "topics", "fillers", "same", "correct", "real", "glued", "elided", "rows"}
@@ -49,7 +49,7 @@ def load_lexicon(files: Mapping[str, str], *, tried: bool = True) -> Lexicon | t
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode("utf-8", "surrogatepass"))
         source = Source(name)
-        top = source.mapping(files[name])
+        top = source.quick_mapping(files[name])
         if top is not None and "meanings" in top:
             load_meanings(source, top, meanings, together)
             issues.extend(source.issues)
@@ -78,6 +78,7 @@ def load_lexicon(files: Mapping[str, str], *, tried: bool = True) -> Lexicon | t
         issues.append(Issue("empty", "lexicon", 0, 0, "The lexicon has no rows.", "Give it at least one file."))
     if errors(issues):
         return tuple(issues)
+    forget_spelling()
     lexicon = Lexicon(
         digest.hexdigest()[:16],
         tuple(rules),
@@ -94,13 +95,13 @@ class _Language:
     def __init__(self) -> None:
         self._written: dict[str, str] = {}
         self.slots = Slots(self._written)
-        self._context: defaultdict[str, list[Form]] = defaultdict(list)
-        self.topics: defaultdict[str, list[Form]] = defaultdict(list)
+        self._context: defaultdict[str, list[Plain]] = defaultdict(list)
+        self.topics: defaultdict[str, list[Plain]] = defaultdict(list)
         self._fillers: set[str] = set()
         self._same: dict[str, str] = {}
         self._correct: set[str] = set()
         self._real: set[str] = set()
-        self._glued: dict[Form, None] = {}
+        self._glued: dict[Plain, None] = {}
         self._elided: set[str] = set()
 
     def slots_of(self, source: Source, top: CommentedMap) -> None:
@@ -129,7 +130,7 @@ class _Language:
             for key in node:
                 for text, where in source.lines(node, key):
                     try:
-                        kept[key].extend(form for form in self.slots.forms(text) if form)
+                        kept[key].extend(self.slots.choice(f"({text})").expanded())
                     except PhraseError as error:
                         source.complain("phrase", where, f"“{text}”: {error}", "Mend it.")
                     self.apostrophes(text)
@@ -177,12 +178,12 @@ def _failing(lexicon: Lexicon, places: Mapping[str, tuple[str, Where]]) -> Itera
     for rule in lexicon.rules:
         file, (line, column) = places[rule.id]
         for text in rule.examples:
-            if not any(found.rule is rule and found.level >= rule.level for found in screen.evidence(text)):
+            if not any(found.rule.id == rule.id and found.level >= rule.level for found in screen.evidence(text)):
                 yield Issue(
                     "example", file, line, column, f"`{rule.id}` does not read “{text}”.", "Mend phrases or example."
                 )
         for text in rule.must_not:
-            if any(found.rule is rule and not found.lowered for found in screen.evidence(text)):
+            if any(found.rule.id == rule.id and not found.lowered for found in screen.evidence(text)):
                 yield Issue(
                     "must-not", file, line, column, f"`{rule.id}` reads “{text}”.", "Make its phrases narrower."
                 )
@@ -250,6 +251,7 @@ def _rule(  # one row needs all of it
         meaning=meaning,
         level=level,
         phrases=tuple(phrases),
+        of=len(phrases),
         examples=examples,
         must_not=tuple(text for text, _ in source.lines(row, "must_not")),
         negatable=_flag(row, "negatable", meaning.negatable),

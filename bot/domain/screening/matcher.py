@@ -7,136 +7,115 @@ been tried at a place is remembered, so that the work grows no faster than the t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from heapq import heapify, heappop, heappush
 
-from bot.domain.screening.phrase import NEAR, Form, Phrase, Piece
+from bot.domain.screening.phrase import NEAR, Phrase, Plain
 from bot.domain.screening.seen import Seen
+from bot.domain.screening.units import Item, Pattern, Unit, Units
 from bot.domain.screening.view import END, START, Break
 
-COMMON = 40
-"""Weight of a one-letter word as an anchor: such words are everywhere."""
-
-
-@dataclass(slots=True)
-class _Unit:
-    """The forms of one piece, shared by all phrases of a language that use it, indexed by first and by last word."""
-
-    number: int
-    forms: tuple[Form, ...]
-    after: dict[str, list[Form]] = field(default_factory=dict)
-    before: dict[str, list[Form]] = field(default_factory=dict)
-
-    def index(self) -> None:
-        for form in self.forms:
-            self.after.setdefault(form[0], []).append(form[1:])
-            self.before.setdefault(form[-1], []).append(form[-2::-1])
-
-
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """One part of a phrase, compiled. ``owner`` is the phrase's number, ``part`` which of its parts this is."""
-
-    number: int
-    owner: int
-    part: int
-    language: str
-    units: tuple[_Unit, ...]
-    optional: tuple[bool, ...]
-    gaps: tuple[int, ...]
-    anchor: int
-
-
-Match = tuple[int, int, int]
-"""A phrase's number, its first token and the one after its last."""
+ANSWERS = frozenset({"no", "nao", "non", "nein", "ne", "nie", "net", "нет", "ні", "не", "not", "never", "nope"})
+"""Words that, with a pause behind them, answer a question and negate nothing."""
+Stretch = tuple[int, int]
+"""A first token and the one after the last."""
 
 
 class Matcher:
     """All phrases, compiled; immutable after construction, one for all threads."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Phrase]]) -> None:
-        """``phrases`` are languages and phrases; a match names a phrase by its place in them."""
-        listed = list(phrases)
-        self._units: dict[tuple[str, tuple[Form, ...]], _Unit] = {}
+    def __init__(self, phrases: Iterable[tuple[str, Phrase]], units: Units) -> None:
+        """``phrases`` are languages and phrases; what is found names a phrase by its place in them.
+
+        ``units`` is filled; afterwards it is needed only for its words.
+        """
         self._parts: list[int] = []
-        weights = _weights(listed)
-        self.words: defaultdict[str, set[str]] = defaultdict(set)
-        anchored: defaultdict[int, list[_Pattern]] = defaultdict(list)
-        number = 0
-        for owner, (language, phrase) in enumerate(listed):
+        for owner, (language, phrase) in enumerate(phrases):
             self._parts.append(len(phrase.parts))
             for part, pieces in enumerate(phrase.parts):
-                units = tuple(self._unit(language, piece) for piece in pieces)
-                anchor = min(
-                    (index for index, piece in enumerate(pieces) if not piece.optional),
-                    key=lambda index: _commonness(pieces[index], weights[language]),
+                own = tuple([units.of(language, piece.choice) for piece in pieces])
+                firm = [index for index, unit in enumerate(own) if not unit.optional]
+                anchor = min(firm, key=lambda index: own[index].cost)
+                needed = tuple([own[index] for index in firm if index != anchor])
+                gaps = tuple([piece.gap for piece in pieces])
+                own[anchor].patterns = (
+                    *own[anchor].patterns,
+                    Pattern(owner, part, own, gaps, anchor, needed),
                 )
-                pattern = _Pattern(
-                    number,
-                    owner,
-                    part,
-                    language,
-                    units,
-                    tuple(piece.optional for piece in pieces),
-                    tuple(piece.gap for piece in pieces),
-                    anchor,
-                )
-                number += 1
-                anchored[units[anchor].number].append(pattern)
-        for unit in self._units.values():
-            unit.index()
-        self._patterns = {number: tuple(patterns) for number, patterns in anchored.items()}
-        hooks: defaultdict[str, list[tuple[_Unit, str, Form, Form]]] = defaultdict(list)
-        for (language, _), unit in self._units.items():
-            for form in unit.forms if unit.number in anchored else ():
-                weighed = [weights[language].get(word, 0) + _short(word) for word in form]
-                hook = weighed.index(min(weighed))
-                hooks[form[hook]].append((unit, language, form[:hook][::-1], form[hook + 1 :]))
-        self._hooks = {word: tuple(found) for word, found in hooks.items()}
+        self._hooks = units.hooks()
 
-    def _unit(self, language: str, piece: Piece) -> _Unit:
-        key = (language, piece.forms)
-        unit = self._units.get(key)
-        if unit is None:
-            unit = self._units[key] = _Unit(len(self._units), piece.forms)
-            for form in piece.forms:
-                self.words[language].update(word for word in form if word not in (START, END))
-        return unit
+    def find(self, seen: Seen) -> Iterator[tuple[int, Iterable[Stretch]]]:
+        """The phrases that may be in ``seen``, each by its number with the stretches at which it stands.
 
-    def find(self, seen: Seen) -> list[Match]:
-        """Every phrase in ``seen``: once for each place of its anchor, as long as it gets."""
-        hooks = self._hooks
-        places: dict[int, tuple[_Unit, list[tuple[int, int]]]] = {}
-        for index, keys in enumerate(seen.every):
-            for key in keys:
-                for unit, language, before, after in hooks.get(key, ()):
-                    past = _onward(seen, language, after, index + 1) if after else index + 1
-                    if past < 0:
-                        continue
-                    first = _back(seen, language, before, index) if before else index
-                    if first >= 0:
-                        places.setdefault(unit.number, (unit, []))[1].append((first, past))
+        The stretches are looked for only as far as somebody asks for the next one.
+        """
+        present = {key for keys in seen.every for key in keys}
+        places = self._plain(seen, present)
         if not places:
-            return []
+            return
         walk = _Walk(seen)
-        found: dict[Match, None] = {}
-        parts: defaultdict[int, defaultdict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-        for number, (_, here) in places.items():
-            for pattern in self._patterns[number]:
-                for first, past in walk.follow(pattern, here):
+        there: dict[Unit, bool] = {}
+        parts: defaultdict[int, dict[int, list[Stretch]]] = defaultdict(dict)
+        waiting = [(unit.rank, unit.number, unit) for unit in places]
+        heapify(waiting)
+        while waiting:
+            # From the inside out: a unit's rank is higher than those of the units that it holds.
+            _, _, anchored = heappop(waiting)
+            here = places[anchored]
+            for outer, form, index in anchored.owners:
+                reached = [
+                    stretch for first, past in here for stretch in walk.around(outer, form.items, index, first, past)
+                ]
+                if reached:
+                    if outer not in places:
+                        places[outer] = []
+                        heappush(waiting, (outer.rank, outer.number, outer))
+                    places[outer].extend(reached)
+            for pattern in anchored.patterns:
+                for unit in pattern.needed:
+                    found = there.get(unit)
+                    if found is None:
+                        found = there[unit] = not unit.firsts.isdisjoint(present)
+                    if not found:
+                        break
+                else:
                     if self._parts[pattern.owner] == 1:
-                        found[pattern.owner, first, past] = None
-                    else:
-                        parts[pattern.owner][pattern.part].append((first, past))
+                        yield pattern.owner, walk.follow(pattern, here)
+                    elif stretches := list(walk.follow(pattern, here)):
+                        parts[pattern.owner][pattern.part] = stretches
         for owner, by_part in parts.items():
             if len(by_part) == self._parts[owner]:
-                found.update((match, None) for match in _near(owner, list(by_part.values())))
-        return list(found)
+                yield owner, _near(list(by_part.values()))
+
+    def _plain(self, seen: Seen, present: set[str]) -> dict[Unit, list[Stretch]]:
+        """Where the plain forms of anchors stand."""
+        hooks = self._hooks
+        places: dict[Unit, list[Stretch]] = {}
+        for index, keys in enumerate(seen.every):
+            for key in keys:
+                for language, before, after, units in hooks.get(key, ()):
+                    first, past = index, index + 1
+                    if after:
+                        if after[0] not in present:
+                            continue
+                        past = _onward(seen, language, after, past)
+                    if before and past > 0:
+                        if before[0] not in present:
+                            continue
+                        first = _back(seen, language, before, index)
+                    if 0 <= first < past:
+                        for unit in units:
+                            found = places.get(unit)
+                            if found is None:
+                                places[unit] = [(first, past)]
+                            else:
+                                found.append((first, past))
+        return places
 
 
-def _near(owner: int, parts: list[list[tuple[int, int]]]) -> Iterable[Match]:
-    """The first places at which all parts stand near each other."""
+def _near(parts: list[list[Stretch]]) -> Iterator[Stretch]:
+    """The first stretch in which all parts stand near each other."""
     first, *others = (sorted(places) for places in parts)
     for begin, past in first:
         low, high = begin, past
@@ -146,7 +125,7 @@ def _near(owner: int, parts: list[list[tuple[int, int]]]) -> Iterable[Match]:
                 break
             low, high = min(low, close[0]), max(high, close[1])
         else:
-            yield owner, low, high
+            yield low, high
             return
 
 
@@ -158,7 +137,15 @@ class _Walk:
         self._ends: dict[tuple[int, int], tuple[int, ...]] = {}
         self._starts: dict[tuple[int, int], tuple[int, ...]] = {}
 
-    def follow(self, pattern: _Pattern, places: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    def around(self, outer: Unit, items: tuple[Item, ...], index: int, first: int, past: int) -> Iterator[Stretch]:
+        """The stretches of a built form whose item ``index`` stands at ``[first, past)``."""
+        ends = self._rightward(outer.language, items[index + 1 :], past)
+        if ends:
+            for begin in self._leftward(outer.language, items[:index], first):
+                for end in ends:
+                    yield begin, end
+
+    def follow(self, pattern: Pattern, places: list[Stretch]) -> Iterator[Stretch]:
         """The stretches of the text that ``pattern`` is, one for each of the ``places`` of its anchor."""
         right: dict[tuple[int, int], int] = {}
         left: dict[tuple[int, int], int] = {}
@@ -171,24 +158,25 @@ class _Walk:
             if begin >= 0 and self._whole(begin, end):
                 yield begin, end
 
-    def _right(self, pattern: _Pattern, number: int, at: int, tried: dict[tuple[int, int], int]) -> int:
+    def _right(self, pattern: Pattern, number: int, at: int, tried: dict[tuple[int, int], int]) -> int:
         """Where the pattern ends at the furthest when its piece ``number`` follows at token ``at``; -1 for nowhere."""
         if number == len(pattern.units):
             return at
         known = tried.get((number, at))
         if known is not None:
             return known
-        best = self._right(pattern, number + 1, at, tried) if pattern.optional[number] else -1
+        unit = pattern.units[number]
+        best = self._right(pattern, number + 1, at, tried) if unit.optional else -1
         sentence = self._seen.sentence
         for place in range(at, min(at + pattern.gaps[number], len(sentence) - 1) + 1):
             if place < len(sentence) and sentence[place] != sentence[at - 1]:
                 break
-            for end in self._ends_of(pattern.units[number], pattern.language, place):
+            for end in self._ends_of(unit, place):
                 best = max(best, self._right(pattern, number + 1, end, tried))
         tried[number, at] = best
         return best
 
-    def _left(self, pattern: _Pattern, number: int, at: int, tried: dict[tuple[int, int], int]) -> int:
+    def _left(self, pattern: Pattern, number: int, at: int, tried: dict[tuple[int, int], int]) -> int:
         """Where the pattern begins when its piece ``number`` ends before token ``at``; -1 for nowhere.
 
         The nearest beginning, not the furthest: a wider stretch would take words into the phrase that are not its own.
@@ -199,73 +187,126 @@ class _Walk:
         if known is not None:
             return known
         best = -1
-        gap = pattern.gaps[number + 1]
+        unit = pattern.units[number]
         sentence = self._seen.sentence
-        for place in range(at, max(at - gap, 1) - 1, -1):
+        for place in range(at, max(at - pattern.gaps[number + 1], 1) - 1, -1):
             if sentence[place - 1] != sentence[min(at, len(sentence) - 1)]:
                 break
-            for begin in self._starts_of(pattern.units[number], pattern.language, place):
+            for begin in self._starts_of(unit, place):
                 best = max(best, self._left(pattern, number - 1, begin, tried))
-        if best < 0 and pattern.optional[number]:
+        if best < 0 and unit.optional:
             best = self._left(pattern, number - 1, at, tried)
         tried[number, at] = best
         return best
 
-    def _ends_of(self, unit: _Unit, language: str, at: int) -> tuple[int, ...]:
+    def _ends_of(self, unit: Unit, at: int) -> tuple[int, ...]:
+        """The tokens after each form of ``unit`` that begins at ``at``, or behind fillers there."""
         key = (unit.number, at)
         found = self._ends.get(key)
-        if found is None:
-            seen = self._seen
-            ends: set[int] = set()
-            if at < len(seen):
-                onward = seen.steps(language)[0][at]
-                for place in (at,) if onward == at else (at, onward):
-                    for word in seen.every[place]:
-                        for rest in unit.after.get(word, ()):
-                            end = _onward(seen, language, rest, place + 1) if rest else place + 1
-                            if end >= 0:
-                                ends.add(end)
-            found = self._ends[key] = tuple(ends)
+        if found is not None:
+            return found
+        seen = self._seen
+        ends: set[int] = set()
+        if at < len(seen):
+            onward = seen.steps(unit.language)[0][at]
+            for place in (at,) if onward == at else (at, onward):
+                words = seen.every[place]
+                if unit.firsts.isdisjoint(words):
+                    continue
+                for word in words:
+                    for rest in unit.after.get(word, ()):
+                        end = _onward(seen, unit.language, rest, place + 1) if rest else place + 1
+                        if end >= 0:
+                            ends.add(end)
+                for form in unit.built:
+                    if not form.firsts.isdisjoint(words):
+                        ends |= self._rightward(unit.language, form.items, place)
+        ends.discard(at)
+        found = self._ends[key] = tuple(ends)
         return found
 
-    def _starts_of(self, unit: _Unit, language: str, at: int) -> tuple[int, ...]:
+    def _starts_of(self, unit: Unit, at: int) -> tuple[int, ...]:
+        """The first tokens of each form of ``unit`` that ends before ``at``, or before fillers there."""
         key = (unit.number, at)
         found = self._starts.get(key)
-        if found is None:
-            seen = self._seen
-            starts: set[int] = set()
-            if at > 0:
-                back = seen.steps(language)[1][at - 1]
-                for place in (at - 1,) if back == at - 1 else (at - 1, back):
-                    for word in seen.every[place]:
-                        for rest in unit.before.get(word, ()):
-                            start = _back(seen, language, rest, place) if rest else place
-                            if start >= 0:
-                                starts.add(start)
-            found = self._starts[key] = tuple(starts)
+        if found is not None:
+            return found
+        seen = self._seen
+        starts: set[int] = set()
+        if at > 0:
+            back = seen.steps(unit.language)[1][at - 1]
+            for place in (at - 1,) if back == at - 1 else (at - 1, back):
+                words = seen.every[place]
+                if unit.lasts.isdisjoint(words):
+                    continue
+                for word in words:
+                    for rest in unit.before.get(word, ()):
+                        start = _back(seen, unit.language, rest, place) if rest else place
+                        if start >= 0:
+                            starts.add(start)
+                for form in unit.built:
+                    if not form.lasts.isdisjoint(words):
+                        starts |= self._leftward(unit.language, form.items, place + 1)
+        starts.discard(at)
+        found = self._starts[key] = tuple(starts)
         return found
 
-    def _whole(self, first: int, past: int) -> bool:
-        """Whether the tokens form one utterance: no sentence ends inside, and no pause follows their first word.
+    def _rightward(self, language: str, items: tuple[Item, ...], at: int) -> set[int]:
+        """Where ``items`` end when they stand from ``at`` on."""
+        reached = {at}
+        for item in items:
+            further: set[int] = set()
+            for place in reached:
+                if isinstance(item, str):
+                    end = _onward(self._seen, language, (item,), place)
+                    if end >= 0:
+                        further.add(end)
+                else:
+                    further.update(self._ends_of(item, place))
+                    if item.optional:
+                        further.add(place)
+            if not further:
+                return further
+            reached = further
+        return reached
 
-        "No, quiero vivir" answers a question with no; "no quiero vivir" does not. A pause further on is let through,
-        since people who are upset put commas anywhere.
+    def _leftward(self, language: str, items: tuple[Item, ...], at: int) -> set[int]:
+        """Where ``items`` begin when they end before ``at``."""
+        reached = {at}
+        for item in reversed(items):
+            further: set[int] = set()
+            for place in reached:
+                if isinstance(item, str):
+                    start = _back(self._seen, language, (item,), place)
+                    if start >= 0:
+                        further.add(start)
+                else:
+                    further.update(self._starts_of(item, place))
+                    if item.optional:
+                        further.add(place)
+            if not further:
+                return further
+            reached = further
+        return reached
+
+    def _whole(self, first: int, past: int) -> bool:
+        """Whether the tokens form one utterance: no sentence ends inside, and they do not begin with an answer.
+
+        "No, quiero vivir" answers a question with no; "no quiero vivir" does not. Any other pause is let through, since
+        people who are upset put commas anywhere.
         """
         if past - first < 2:
             return True
         seen = self._seen
         begin = first + 1 if seen.tokens[first] == START else first
         end = past - 1 if seen.tokens[past - 1] == END else past
-        if begin + 1 < end and seen.breaks[begin + 1] >= Break.PAUSE and seen.tokens[begin] in ANSWERS:
+        alone = begin <= 1 or seen.breaks[begin] >= Break.PAUSE
+        if alone and begin + 1 < end and seen.breaks[begin + 1] >= Break.PAUSE and seen.tokens[begin] in ANSWERS:
             return False
         return begin >= end or seen.sentence[begin] == seen.sentence[end - 1]
 
 
-ANSWERS = frozenset({"no", "nao", "non", "nein", "ne", "nie", "net", "нет", "ні", "нi", "не", "not", "never", "nope"})
-"""Words that, with a pause behind them, answer a question and negate nothing."""
-
-
-def _onward(seen: Seen, language: str, words: Form, at: int) -> int:
+def _onward(seen: Seen, language: str, words: Plain, at: int) -> int:
     """The token after ``words`` when they stand from ``at`` on, fillers between them; -1 when they don't."""
     onward = seen.steps(language)[0]
     every = seen.every
@@ -281,7 +322,7 @@ def _onward(seen: Seen, language: str, words: Form, at: int) -> int:
     return at
 
 
-def _back(seen: Seen, language: str, words: Form, at: int) -> int:
+def _back(seen: Seen, language: str, words: Plain, at: int) -> int:
     """The token at which ``words`` (last first) begin when they end before ``at``; -1 when they don't."""
     back = seen.steps(language)[1]
     every = seen.every
@@ -294,29 +335,3 @@ def _back(seen: Seen, language: str, words: Form, at: int) -> int:
             if word not in every[at]:
                 return -1
     return at
-
-
-def _weights(phrases: Iterable[tuple[str, Phrase]]) -> Mapping[str, Counter[str]]:
-    """In how many different pieces each word stands, by language: what is common here is common in chat."""
-    weights: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    seen: set[tuple[str, tuple[Form, ...]]] = set()
-    for language, phrase in phrases:
-        for part in phrase.parts:
-            for piece in part:
-                if (language, piece.forms) not in seen:
-                    seen.add((language, piece.forms))
-                    weights[language].update({word for form in piece.forms for word in form})
-        weights[language].update()
-    return weights
-
-
-def _short(word: str) -> int:
-    """An extra weight for short words and for the edges of the text."""
-    if word in (START, END):
-        return 10 * COMMON
-    return COMMON // len(word.rstrip("*"))
-
-
-def _commonness(piece: Piece, weights: Counter[str]) -> float:
-    """How often everyday messages hold a piece, roughly: each form is as common as its rarest word."""
-    return sum(min(weights[word] + _short(word) for word in form) for form in piece.forms)

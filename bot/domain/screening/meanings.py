@@ -15,7 +15,7 @@ from bot.domain.screening.source import Source, place
 
 MEANINGS_KEYS = frozenset({"meanings", "together"})
 MEANING_KEYS = frozenset({"category", "level", "says", "own", "negatable", "other", "ask", "sign"})
-TOGETHER_KEYS = frozenset({"category", "level", "of", "least", "says", "ask"})
+TOGETHER_KEYS = frozenset({"category", "level", "of", "least", "also", "says", "ask"})
 HARMLESS_MEANING = Meaning(HARMLESS, Category.distress, Level.none, "An idiom, named exactly.", negatable=False)
 
 
@@ -36,15 +36,17 @@ def load_meanings(source: Source, top: CommentedMap, meanings: dict[str, Meaning
     for name, node in _entries(source, top, "together"):
         source.unknown(node, TOGETHER_KEYS)
         found = level_and_category(source, node, place(node))
-        of = frozenset(word for text, _ in source.lines(node, "of") for word in text.split())
-        for unknown in sorted(of - meanings.keys()):
+        of, also = (
+            frozenset(word for text, _ in source.lines(node, key) for word in text.split()) for key in ("of", "also")
+        )
+        for unknown in sorted((of | also) - meanings.keys()):
             source.complain("unknown-word", place(node, "of"), f"There is no meaning `{unknown}`.", "Define it above.")
         least = node.get("least", len(of))
-        if found is None or not isinstance(least, int) or not 2 <= least <= len(of):
+        if found is None or not isinstance(least, int) or not (1 if also else 2) <= least <= len(of):
             source.complain("shape", place(node), f"`{name}` needs two meanings at least.", "Name them in `of`.")
             continue
         level, category = found
-        together.append(Together(name, category, level, of, least, node.get("ask") is True))
+        together.append(Together(name, category, level, of, least, also, node.get("ask") is True))
 
 
 def _entries(source: Source, top: CommentedMap, key: str) -> list[tuple[str, CommentedMap]]:

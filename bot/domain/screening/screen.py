@@ -10,17 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.screening.lexicon import Lexicon, Together
+from bot.domain.screening.lexicon import Lexicon, Rule, Together
 from bot.domain.screening.matcher import Matcher
 from bot.domain.screening.memory import remember
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading, ScreenBroken
 from bot.domain.screening.seen import Reader, Seen
 from bot.domain.screening.surroundings import ContextWords, Covering, Found, Surroundings
+from bot.domain.screening.units import Units
 
 READ_TOGETHER = 3
 """Messages of one sentence split over several that are read as one, besides the present one."""
 TOGETHER_WITHIN = 80
 """Words within which meanings count together: a long journal holds many that have nothing to do with each other."""
+SHORT = 60
+"""Words of a message of which all matches are told; in a longer one, the first of each row that nothing lowers."""
 LEAST_LATIN = 6
 """Letters of Russian or Ukrainian in Latin letters that say something; below, it is another language's "ne na da"."""
 
@@ -55,14 +58,14 @@ class Screen:
     """Reads patient texts with one lexicon. Immutable after construction, so one serves all turns and threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        phrases = [(rule, phrase) for rule in lexicon.rules for phrase in rule.phrases]
-        self._rules = [rule for rule, _ in phrases]
-        self._matcher = Matcher((rule.language, phrase) for rule, phrase in phrases)
+        self.lexicon = lexicon.without_phrases()
+        self._rules = [rule for rule in self.lexicon.rules for _ in range(rule.of)]
+        units = Units()
+        self._matcher = Matcher(((rule.language, phrase) for rule in lexicon.rules for phrase in rule.phrases), units)
         self._context = {language: ContextWords(context) for language, context in lexicon.contexts.items()}
-        words: dict[str, set[str]] = {language: set(known) for language, known in self._matcher.words.items()}
-        for language, context in self._context.items():
-            words.setdefault(language, set()).update(context.words)
+        words = units.words
+        for language, context in lexicon.contexts.items():
+            words[language] |= context.words()
         self._reader = Reader(words, lexicon.spellings)
 
     def read(self, text: str, about: Circumstances = Circumstances()) -> Reading:  # noqa: B008 (frozen)
@@ -153,29 +156,39 @@ class Screen:
     def _evidence(self, seen: Seen) -> list[Found]:
         """The matches outside guards, each with its level.
 
-        1. The phrases, from the matcher; those that rest on guesses alone are dropped.
-        2. Matches inside a guard (a harmless idiom, named exactly) are dropped; the guard is told, at level none.
-        3. The words around each remaining match move its level.
+        1. The guards (harmless idioms, named exactly), all of them; they are told, at level none.
+        2. Every other phrase, outside of guards; those that rest on guesses alone are dropped.
+        3. The words around each match move its level. Of one row, a match that nothing lowers is enough.
         """
-        matches = [
-            (self._rules[number], first, past)
-            for number, first, past in self._matcher.find(seen)
-            if _certain(seen, first, past)
-        ]
-        if not matches:
-            return []
-        guards = [(rule, first, past) for rule, first, past in matches if rule.guard]
-        hides = Covering([(first, past) for _, first, past in guards])
         around: dict[str, Surroundings] = {}
         found: list[Found] = []
-        for rule, first, past in matches:
-            if rule.guard:
-                found.append(Found(rule, first, past, Level.none, ("guard",)))
-            elif not hides(first, past):
+        guards: dict[tuple[int, int], None] = {}
+        candidates: list[tuple[Rule, Iterable[tuple[int, int]]]] = []
+        for number, stretches in self._matcher.find(seen):
+            rule = self._rules[number]
+            if not rule.guard:
+                candidates.append((rule, stretches))
+                continue
+            for first, past in stretches:
+                if _certain(seen, first, past):
+                    guards[first, past] = None
+                    found.append(Found(rule, first, past, Level.none, ("guard",)))
+        hides = Covering(list(guards))
+        settled: set[str] = set()
+        for rule, stretches in candidates:
+            if rule.id in settled:
+                continue
+            for first, past in dict.fromkeys(stretches) if len(seen) < SHORT else stretches:
+                if hides(first, past) or not _certain(seen, first, past):
+                    continue
                 if rule.language not in around:
                     words = self._context.get(rule.language)
                     around[rule.language] = Surroundings(seen, words.places(seen) if words else {})
-                found.append(around[rule.language].weigh(rule, first, past))
+                weighed = around[rule.language].weigh(rule, first, past)
+                found.append(weighed)
+                if not weighed.lowered and len(seen) >= SHORT:
+                    settled.add(rule.id)
+                    break
         return found
 
 
@@ -202,20 +215,25 @@ def _certain(seen: Seen, first: int, past: int) -> bool:
 
 def _window(together: Together, places: Mapping[str, list[Found]]) -> tuple[int, int] | None:
     """The first stretch of the text that holds enough different meanings near each other."""
-    found = sorted(
-        ((one.first, one.past, meaning) for meaning in together.of for one in places.get(meaning, ())),
-    )
-    if len({meaning for _, _, meaning in found}) < together.least:
+    present = together.of & places.keys()
+    if len(present) < together.least or (together.also and not together.also & places.keys()):
         return None
+    found = sorted(
+        (one.first, one.past, meaning) for meaning in together.of | together.also for one in places.get(meaning, ())
+    )
     for start, (first, _, _) in enumerate(found):
-        meanings: set[str] = set()
+        counted: set[str] = set()
+        beside = not together.also
         furthest = 0
         for begin, past, meaning in found[start:]:
             if begin - first > TOGETHER_WITHIN:
                 break
-            meanings.add(meaning)
+            if meaning in together.of:
+                counted.add(meaning)
+            else:
+                beside = True
             furthest = max(furthest, past)
-            if len(meanings) >= together.least:
+            if beside and len(counted) >= together.least:
                 return first, furthest
     return None
 

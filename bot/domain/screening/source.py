@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import ConstructorError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.scalarstring import ScalarString
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scalarstring import LiteralScalarString, ScalarString
 
 from bot.domain.issues import Issue
 
@@ -34,8 +37,11 @@ class Source:
 
     def mapping(self, text: str) -> CommentedMap | None:
         """The file's top mapping, or ``None`` with a complaint when it is not YAML or not a mapping."""
+        return self._parsed(lambda: YAML(typ="rt").load(text))
+
+    def _parsed(self, parse: Callable[[], object]) -> CommentedMap | None:
         try:
-            loaded = YAML(typ="rt").load(text)
+            loaded = parse()
         except MarkedYAMLError as error:
             mark = error.problem_mark
             where = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -48,6 +54,10 @@ class Source:
             self.complain("shape", (0, 0), "The file is not a mapping.", "Begin it with `key: value` lines.")
             return None
         return loaded
+
+    def quick_mapping(self, text: str) -> CommentedMap | None:
+        """As :meth:`mapping`, ten times as fast and without the remarks: for files as long as a lexicon."""
+        return self._parsed(lambda: _built(YAML(typ="safe").compose(text)))
 
     def text(self, node: Mapping[str, object], key: str, *, required: bool = False) -> str:
         """The string under ``key``, stripped; ``""`` when absent, with a complaint when required or not a string."""
@@ -112,3 +122,45 @@ def place(node: object, key: object = None) -> tuple[int, int]:
 def errors(issues: list[Issue]) -> tuple[Issue, ...]:
     """Only those that keep a file from being published."""
     return tuple(issue for issue in issues if issue.severity == "error")
+
+
+def _built(node: Node | None) -> object:
+    """The value of a composed node, its places kept; dates, numbers and truth values as YAML 1.2 reads them."""
+    if isinstance(node, MappingNode):
+        made = CommentedMap()
+        made._yaml_set_line_col(node.start_mark.line, node.start_mark.column)  # noqa: SLF001 (as its loader does)
+        for key_node, value_node in node.value:
+            key = _built(key_node)
+            if key in made:
+                raise ConstructorError(None, None, f"the key {key!r} stands here twice", key_node.start_mark)
+            made[key] = _built(value_node)
+            key_at, value_at = key_node.start_mark, value_node.start_mark
+            places = [key_at.line, key_at.column, value_at.line, value_at.column]
+            made._yaml_set_kv_line_col(key, places)  # noqa: SLF001
+        return made
+    if isinstance(node, SequenceNode):
+        listed = CommentedSeq()
+        listed._yaml_set_line_col(node.start_mark.line, node.start_mark.column)  # noqa: SLF001
+        for index, item in enumerate(node.value):
+            listed.append(_built(item))
+            listed._yaml_set_idx_line_col(index, [item.start_mark.line, item.start_mark.column])  # noqa: SLF001
+        return listed
+    if not isinstance(node, ScalarNode):
+        return None
+    return _scalar(str(node.tag).rpartition(":")[2], str(node.value), node.style)
+
+
+def _scalar(kind: str, value: str, style: str | None) -> object:
+    if style == "|":
+        return LiteralScalarString(value)
+    if style or kind == "str":
+        return value
+    if kind == "bool":
+        return value.lower() == "true"
+    if kind == "null":
+        return None
+    if kind == "int":
+        return int(value)
+    if kind == "timestamp":
+        return date.fromisoformat(value[:10])
+    return value

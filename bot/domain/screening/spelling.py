@@ -46,6 +46,7 @@ _LEET: Mapping[str, str] = {
 _AMOUNT = re.compile(r"\d+[a-z]{0,4}")
 """A dose, a time, an ordinal: 10mg, 5pm, 2nd."""
 _REPEATED = re.compile(r"(.)\1{2,}")
+_RUN = re.compile(r"(.)\1+")
 _LOOKS = dict(
     zip("авекмнорстухіјѕһԁɡӏьԛԝαοερτυνικβ", "abekmhopctyxijshdglbqwaoeptuvikb", strict=True)
 )  # fmt: skip
@@ -91,6 +92,10 @@ class Speller:
                 if CYRILLIC.search(word):
                     for skeleton in skeleton_of_cyrillic(word):
                         self._skeletons[skeleton].append(word)
+        self._collapsed: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            if _RUN.search(word):
+                self._collapsed[_RUN.sub(r"\1", word)].append(word)
         self._shortest = min(map(len, self._stems), default=LONGEST)
         self._longest = max(map(len, self._stems), default=0)
         self._real: set[str] = set()
@@ -158,6 +163,8 @@ class Speller:
         for base in bases:
             for plain in _unleeted(base):
                 yield from _unstretched(plain)
+                if _REPEATED.search(plain):
+                    yield from self._collapsed.get(_RUN.sub(r"\1", plain), ())
 
     def _masked(self, token: str) -> Iterator[str]:
         """Words of which ``token`` hides letters behind stars: "s*icide"."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from bot.domain.screening.lexicon import Context, Rule
-from bot.domain.screening.phrase import Form
+from bot.domain.screening.phrase import Plain
 from bot.domain.screening.reading import Level
 from bot.domain.screening.seen import Seen
 from bot.domain.screening.view import Break
@@ -41,14 +41,12 @@ class ContextWords:
     """The context words of one language, indexed; immutable."""
 
     def __init__(self, context: Context) -> None:
-        by_first: defaultdict[str, list[tuple[str, Form]]] = defaultdict(list)
-        self.words: set[str] = set()
+        by_first: defaultdict[str, list[tuple[str, Plain]]] = defaultdict(list)
         named = [(kind, getattr(context, kind)) for kind in KINDS]
         named += [(f"topic:{name}", forms) for name, forms in context.topics.items()]
         for kind, forms in named:
             for form in forms:
                 by_first[form[0]].append((kind, form[1:]))
-                self.words.update(form)
         self._by_first = {word: tuple(found) for word, found in by_first.items()}
 
     def places(self, seen: Seen) -> Mapping[str, list[Place]]:

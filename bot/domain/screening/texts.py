@@ -24,11 +24,10 @@ from bot.domain.scripts.catalogue import UnreadableCatalogueError, parse_catalog
 SOURCE_LANGUAGE = "en"
 WORD = re.compile(r"\b(press|option|ext|or|ambulance|police)\b")
 
-TOPICS: Mapping[Category, frozenset[str]] = {
-    Category.abuse: frozenset({"abuse"}),
-    Category.substance: frozenset({"poison"}),
-}
+TOPICS: Mapping[Category, tuple[str, ...]] = {Category.abuse: ("abuse",), Category.substance: ("poison",)}
 """Lines for special groups that a category of reading calls for."""
+AUDIENCES: Mapping[str, tuple[str, ...]] = {"first_responder": ("responders", "veterans"), "parent": ("parents",)}
+"""Lines for special groups that a patient's group calls for. Many first responders are veterans: either serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class SafetyTexts:
         lines: Lines,
         values: Mapping[str, str] | None = None,
         *,
-        topics: frozenset[str] = frozenset(),
+        topics: Sequence[str] = (),
     ) -> Words:
         """The text ``key`` with its numbers: ``lines`` of the patient's country, and ``values`` (who, time, clinic,
         clinic_phone; plain text). Who and the clinic have fallbacks, so a crisis text never lacks whom it tells.
@@ -94,7 +93,7 @@ class SafetyTexts:
         """
         return self.words(BYSTANDER, language, lines, values)
 
-    def lines(self, language: str, lines: Lines, topics: frozenset[str] = frozenset()) -> str:
+    def lines(self, language: str, lines: Lines, topics: Sequence[str] = ()) -> str:
         """The hotlines as plain text, one a line: name, ways to reach it, hours. At most three, the directory last."""
         return "\n".join(self._line(language, row) for row in lines.chosen(language, topics))
 
@@ -140,7 +139,7 @@ def help_text(
     lines: Lines,
     values: Mapping[str, str] | None = None,
     *,
-    topics: frozenset[str] = frozenset(),
+    topics: Sequence[str] = (),
 ) -> Words:
     """What a patient is told at once after a reading of ``level`` (concern or higher) and ``category``.
 
@@ -151,7 +150,7 @@ def help_text(
     """
     if level is Level.none:
         raise ValueError("there is nothing to say at level none")
-    wanted = topics | (TOPICS.get(category, frozenset()) if category else frozenset())
+    wanted = (*(TOPICS.get(category, ()) if category else ()), *topics)
     return texts.words(HELP[level][category], language, lines, values, topics=wanted)
 
 

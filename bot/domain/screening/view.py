@@ -151,14 +151,22 @@ def phrase_tokens(phrase: str) -> tuple[str, ...]:
 
     ``^`` and ``$`` stay what they are; a word may end in ``*`` for any ending, which is kept.
     """
-    words: list[str] = []
-    for piece in phrase.split():
-        if piece in (START, END):
-            words.append(piece)
-            continue
-        stem = piece.endswith("*")
-        folded = view(piece[:-1] if stem else piece).tokens[1:-1]
-        words.extend(folded[:-1])
-        if folded:
-            words.append(f"{folded[-1]}*" if stem else folded[-1])
-    return tuple(words)
+    pieces = phrase.split()
+    if len(pieces) == 1:
+        return _piece_tokens(pieces[0])
+    return tuple([token for piece in pieces for token in _piece_tokens(piece)])
+
+
+@lru_cache(maxsize=1 << 16)
+def _piece_tokens(piece: str) -> tuple[str, ...]:
+    if piece in (START, END):
+        return (piece,)
+    stem = piece.endswith("*")
+    folded = view(piece[:-1] if stem else piece).tokens[1:-1]
+    return (*folded[:-1], f"{folded[-1]}*") if stem and folded else folded
+
+
+def forget_spelling() -> None:
+    """Give back the memory that reading a lexicon's phrases took."""
+    _piece_tokens.cache_clear()
+    fold.cache_clear()

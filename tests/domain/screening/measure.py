@@ -1,6 +1,6 @@
 """How well the screen does on a set of messages, and which it got wrong.
 
-    python -m tests.domain.screening.measure [FILE.jsonl ...] [--language en] [--family goodbye] [--show misses|false|all]
+    python -m tests.domain.screening.measure [FILE.jsonl ...] [--language en] [--show misses|false|all]
 
 A message has the lowest and the highest level that a careful clinician would accept. ``page`` is urgent or emergency,
 ``ask`` any level but none.
@@ -74,10 +74,10 @@ def messages(paths: Iterable[Path]) -> Iterator[Message]:
                 )
 
 
-def lexicon(folder: Path = CONVERSATIONS) -> Lexicon:
-    """The lexicon on disk."""
+def lexicon(folder: Path = CONVERSATIONS, *, tried: bool = True) -> Lexicon:
+    """The lexicon on disk; ``tried``: with its examples."""
     files = {path.name: path.read_text("utf-8") for path in sorted((folder / "safety/lexicon").glob("*.yaml"))}
-    loaded = load_lexicon(files)
+    loaded = load_lexicon(files, tried=tried)
     if not isinstance(loaded, Lexicon):
         raise SystemExit("\n".join(f"{issue.file}:{issue.line}: {issue.what}" for issue in loaded))
     return loaded
@@ -110,8 +110,9 @@ def main() -> None:
     parser.add_argument("--language")
     parser.add_argument("--family")
     parser.add_argument("--show", choices=("misses", "false", "all", "none"), default="none")
+    parser.add_argument("--untried", action="store_true", help="also with rows that fail their own examples")
     options = parser.parse_args()
-    screen = Screen(lexicon())
+    screen = Screen(lexicon(tried=not options.untried))
     chosen = [
         message
         for message in messages(options.files or sorted(MESSAGES.glob("*.jsonl")))
@@ -143,7 +144,9 @@ def report(chosen: Sequence[Message], readings: Sequence[Reading], show: str) ->
             shares = (tally.paged / tally.total, tally.heard / tally.total, tally.inside / tally.total)
             print(f"{kind:20} {name:14} {tally.total:5} {shares[0]:6.2f} {shares[1]:6.2f} {shares[2]:8.2f}")
     if rules:
-        print("\nrows that read harmless messages:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common(12)))
+        print(
+            "\nrows that read harmless messages:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common(12))
+        )
 
 
 if __name__ == "__main__":

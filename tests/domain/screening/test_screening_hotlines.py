@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from bot.domain.screening.hotlines import DIALLED, Hotlines, load_hotlines, number_fault
+from bot.domain.screening.reading import Category
+from bot.domain.screening.texts import AUDIENCES, TOPICS
 
 TODAY = date(2026, 11, 23)
 
@@ -61,7 +63,7 @@ def test_a_message_shows_three_lines_in_the_patients_language_first(hotlines: Ho
         "us.988-suicide-crisis",
         "zz.find-a-helpline",
     ]
-    abuse = lines.chosen("en", frozenset({"abuse"}))
+    abuse = lines.chosen("en", ("abuse",))
     assert [row.id for row in abuse] == [
         "us.national-domestic-violence",
         "us.988-suicide-crisis",
@@ -134,3 +136,25 @@ def test_a_faulty_row_refuses_the_file(hotlines_text: str, old: str, new: str) -
     loaded = load_hotlines(hotlines_text.replace(old, new, 1), "hotlines.yaml")
     assert not isinstance(loaded, Hotlines)
     assert all(issue.file == "hotlines.yaml" for issue in loaded)
+
+
+def test_a_group_s_line_stands_first_and_never_displaces_the_general_one(hotlines: Hotlines) -> None:
+    lines = hotlines.of("US", TODAY)
+    assert [row.id for row in lines.chosen("en", ("parents",))] == [
+        "us.national-maternal-mental",
+        "us.988-suicide-crisis",
+        "zz.find-a-helpline",
+    ]
+    responders = lines.chosen("en", AUDIENCES["first_responder"])
+    assert [row.id for row in responders][:2] == ["us.veterans-crisis-line", "us.988-suicide-crisis"]
+
+
+def test_a_line_for_responders_that_the_clinic_confirmed_comes_before_the_veterans(hotlines: Hotlines) -> None:
+    lines = hotlines.of("US", TODAY, frozenset({"us.safe-call-now"}))
+    assert lines.chosen("en", AUDIENCES["first_responder"])[0].id == "us.safe-call-now"
+
+
+def test_what_was_said_calls_for_its_line_before_the_patient_s_group_does(hotlines: Hotlines) -> None:
+    lines = hotlines.of("US", TODAY)
+    wanted = (*TOPICS[Category.abuse], *AUDIENCES["parent"])
+    assert lines.chosen("en", wanted)[0].id == "us.national-domestic-violence"
