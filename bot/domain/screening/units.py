@@ -138,7 +138,7 @@ class Built:
 
 def is_plain(form: tuple[str | Choice, ...]) -> TypeGuard[Plain]:
     """Whether a form is words only."""
-    return all(type(item) is str for item in form)
+    return Choice not in map(type, form)
 
 
 def _edge(items: Iterable[Item], *, last: bool = False) -> frozenset[str]:
@@ -196,7 +196,11 @@ class Units:
         unit = self.made.get(key)
         if unit is None:
             inner = {
-                id(item): self.of(language, item) for form in choice.forms for item in form if isinstance(item, Choice)
+                id(item): self.of(language, item)
+                for form in choice.forms
+                if not is_plain(form)
+                for item in form
+                if isinstance(item, Choice)
             }
             unit = self.made[key] = Unit(len(self.made), language, choice, inner)
             self.kept.append(choice)  # an id says something only while its object lives

@@ -74,10 +74,14 @@ def messages(paths: Iterable[Path]) -> Iterator[Message]:
                 )
 
 
+def lexicon_files(folder: Path = CONVERSATIONS) -> dict[str, str]:
+    """The lexicon's files by name."""
+    return {path.name: path.read_text("utf-8") for path in sorted((folder / "safety/lexicon").glob("*.yaml"))}
+
+
 def lexicon(folder: Path = CONVERSATIONS, *, tried: bool = True) -> Lexicon:
     """The lexicon on disk; ``tried``: with its examples."""
-    files = {path.name: path.read_text("utf-8") for path in sorted((folder / "safety/lexicon").glob("*.yaml"))}
-    loaded = load_lexicon(files, tried=tried)
+    loaded = load_lexicon(lexicon_files(folder), tried=tried)
     if not isinstance(loaded, Lexicon):
         raise SystemExit("\n".join(f"{issue.file}:{issue.line}: {issue.what}" for issue in loaded))
     return loaded
