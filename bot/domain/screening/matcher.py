@@ -33,16 +33,17 @@ class Matcher:
         self._parts: list[int] = []
         for owner, (language, phrase) in enumerate(phrases):
             self._parts.append(len(phrase.parts))
-            for part, pieces in enumerate(phrase.parts):
-                own = tuple([units.of(language, piece.choice) for piece in pieces])
-                firm = [index for index, unit in enumerate(own) if not unit.optional]
-                anchor = min(firm, key=lambda index: own[index].cost)
-                needed = tuple([own[index] for index in firm if index != anchor])
-                gaps = tuple([piece.gap for piece in pieces])
-                own[anchor].patterns = (
-                    *own[anchor].patterns,
-                    Pattern(owner, part, own, gaps, anchor, needed),
+            parts = [tuple([units.of(language, piece.choice) for piece in pieces]) for pieces in phrase.parts]
+            # No part is worth looking at in a text that lacks another one.
+            firm = dict.fromkeys([unit for part in parts for unit in part if not unit.optional])
+            for part, (own, pieces) in enumerate(zip(parts, phrase.parts, strict=True)):
+                anchor = min(
+                    [index for index, unit in enumerate(own) if not unit.optional], key=lambda at: own[at].cost
                 )
+                needed = tuple([unit for unit in firm if unit is not own[anchor]])
+                gaps = tuple([piece.gap for piece in pieces])
+                pattern = Pattern(owner, part, own, gaps, anchor, needed)
+                own[anchor].patterns = (*own[anchor].patterns, pattern)
         self._hooks = units.hooks()
 
     def find(self, seen: Seen) -> Iterator[tuple[int, Iterable[Stretch]]]:
