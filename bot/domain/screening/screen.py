@@ -66,6 +66,8 @@ class Screen:
         words = units.words
         for language, context in lexicon.contexts.items():
             words[language] |= context.words()
+        for language, spelling in lexicon.spellings.items():
+            words[language] |= spelling.fillers
         self._reader = Reader(words, lexicon.spellings)
 
     def read(self, text: str, about: Circumstances = Circumstances()) -> Reading:  # noqa: B008 (frozen)
