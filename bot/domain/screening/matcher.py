@@ -173,7 +173,8 @@ class _Walk:
             if place < len(sentence) and sentence[place] != sentence[at - 1]:
                 break
             for end in self._ends_of(unit, place):
-                best = max(best, self._right(pattern, number + 1, end, tried))
+                if sentence[end - 1] == sentence[at - 1] or self._seen.tokens[end - 1] == END:
+                    best = max(best, self._right(pattern, number + 1, end, tried))
         tried[number, at] = best
         return best
 
@@ -194,7 +195,8 @@ class _Walk:
             if sentence[place - 1] != sentence[min(at, len(sentence) - 1)]:
                 break
             for begin in self._starts_of(unit, place):
-                best = max(best, self._left(pattern, number - 1, begin, tried))
+                if sentence[begin] == sentence[place - 1] or self._seen.tokens[begin] == START:
+                    best = max(best, self._left(pattern, number - 1, begin, tried))
         if best < 0 and unit.optional:
             best = self._left(pattern, number - 1, at, tried)
         tried[number, at] = best
