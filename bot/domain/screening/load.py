@@ -65,9 +65,10 @@ def load_lexicon(files: Mapping[str, str], *, tried: bool = True) -> Lexicon | t
         source.unknown(top, FILE_KEYS)
         languages[source.text(top, "language", required=True)].slots_of(source, top)
     for source, top in tops:
+        languages[source.text(top, "language")].words_of(source, top)
+    for source, top in tops:
         name = source.text(top, "language")
         language = languages[name]
-        language.words_of(source, top)
         for rule, where in _rules(source, top, name, language, meanings):
             if rule.id in places:
                 source.complain("twice", where, f"The id `{rule.id}` is taken.", "Give the row another id.")
