@@ -14,7 +14,7 @@ from bot.domain.screening.view import END, MASKS, START, Break, View, fold, view
 
 _MASK = re.compile(f"[{re.escape(MASKS)}]+")
 _Columns = tuple[list[str], list[tuple[int, int]], list[int], list[Keys]]
-_EDGE = {START: Keys((START,), (START,), ()), END: Keys((END,), (END,), ())}
+_EDGE = {mark: Keys((mark,), (mark,), (), (mark,)) for mark in (START, END)}
 
 
 class Seen:
@@ -38,7 +38,12 @@ class Seen:
         self.spans = spans
         self.breaks = breaks
         self.keys = keys
-        self.every = [one.every for one in keys]
+        # Half of all English words are some Russian word in Latin letters ("on", "to", "net"). Only where two words can
+        # be nothing else is a message taken to be written so.
+        written = sum(
+            1 for one, token in zip(keys, tokens, strict=True) if one.latin and not one.near and len(token) > 2
+        )
+        self.every = [one.every for one in keys] if written > 1 else [one.near for one in keys]
         self.sentence: list[int] = []
         number = 0
         for strength in breaks:

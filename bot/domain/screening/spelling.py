@@ -60,12 +60,14 @@ _UMLAUT = re.compile("[aou]e")
 class Keys(NamedTuple):
     """The words and stems (``suicid*``) of the lexicon that one typed word may be.
 
-    ``every`` holds all; ``sure`` those that need no correction of a slip; ``latin`` those typed in Latin for Cyrillic.
+    ``sure`` need no correction of a slip, ``near`` are those and the corrected ones; ``latin`` are Cyrillic words typed
+    in Latin letters, ``every`` holds all.
     """
 
     every: tuple[str, ...]
     sure: tuple[str, ...]
     latin: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
 
 NOTHING = Keys((), (), ())
@@ -120,7 +122,8 @@ class Speller:
     def _keys(self, token: str) -> Keys:
         """What ``token`` (folded) may be; ``NOTHING`` when the lexicon knows no such word."""
         if len(token) > LONGEST and not _REPEATED.search(token):
-            return Keys(*(tuple(self._known(token)),) * 2, ())
+            known = tuple(self._known(token))
+            return Keys(known, known, (), known)
         sure: dict[str, None] = {}
         guesses = tuple(dict.fromkeys(self._guesses(token)))
         for guess in guesses:
@@ -144,7 +147,7 @@ class Speller:
                         slips.update(dict.fromkeys(self._known(word)))
         latin = tuple(self._transliterated(token)) if token.isascii() and len(token) > 1 else ()
         every = (*sure, *(key for key in (*slips, *latin) if key not in sure))
-        return Keys(every, tuple(sure), latin) if every else NOTHING
+        return Keys(every, tuple(sure), latin, tuple({**sure, **slips})) if every else NOTHING
 
     def _known(self, word: str) -> Iterator[str]:
         """The word and the stems with which it begins, as far as the lexicon has them."""

@@ -9,6 +9,7 @@ from bot.domain.screening.load import load_lexicon
 from bot.domain.screening.phrase import GAPS, PhraseError, Slots, parse
 from bot.domain.screening.reading import Level
 from bot.domain.screening.screen import Screen
+from bot.domain.screening.shipped import SHIPPED
 
 FILE = """\
 language: en
@@ -40,6 +41,19 @@ def test_every_row_reads_its_examples_and_leaves_the_others(lexicon: Lexicon, sc
             assert not any(found.rule.id == rule.id and found.level >= rule.level for found in screen.evidence(text)), (
                 text
             )
+
+
+def test_the_shipped_lexicon_is_the_one_that_was_tried(lexicon: Lexicon) -> None:
+    """Its examples are tried by the test above; after an edit: `python -m tests.domain.screening.shipped`."""
+    assert lexicon.hash == SHIPPED
+
+
+def test_another_lexicon_is_tried_whatever_is_shipped(lexicon_files: dict[str, str]) -> None:
+    files = {"meanings.yaml": lexicon_files["meanings.yaml"]}
+    files["xx.yaml"] = FILE.replace("en", "xx").replace('["I want to die"]', '["I want to dine"]')
+    loaded = load_lexicon(files)
+    assert isinstance(loaded, tuple)
+    assert "example" in {issue.rule for issue in loaded}
 
 
 def test_every_row_names_an_author_and_a_date_and_nearly_every_one_that_pages_a_near_miss(lexicon: Lexicon) -> None:
