@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.domain import asking as domain
 from bot.domain.asking import ANSWER_WITHIN, Answer
 from bot.domain.cases.machine import CaseState
-from bot.domain.screening.reading import Level
+from bot.domain.screening.reading import Circumstances, Level, Reading
 from bot.engine import asking, patient_turn
 from bot.store.schema import questions, tasks
 from bot.store.statement import Statement
@@ -334,6 +334,25 @@ async def test_a_command_with_such_words_is_carried_out_and_asked_about(tmp_path
         await house.sees(house.ana, ASKED, "I have stopped asking")
 
 
+async def test_a_command_alone_says_nothing_about_who_writes_it(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await welcome(house)
+        given = []
+        screen = house.house.around.library.screen
+
+        class Counting:
+            def read(self, text: str, about: Circumstances) -> Reading:
+                given.append((text, about.recent))
+                return screen.read(text, about)
+
+        house.house.around.library = replace(house.house.around.library, screen=Counting())  # type: ignore[arg-type]
+        for words in ("/help", "/HELP@afterglow_bot please", "/helpless now", "so long"):
+            await house.ana.says(words)
+            await house.ignores()
+        assert [text for text, _ in given] == ["", "please", "/helpless now", "so long"]
+        assert given[-1][1] == ("", "please", "/helpless now")
+
+
 # -- a person ------------------------------------------------------------------------------------------------------
 
 
@@ -532,6 +551,107 @@ async def test_a_turn_that_fails_at_its_time_is_tried_again_with_an_alarm(
         await house.move(seconds=30)
         await house.sees(house.ana, HELP)
         await house.sees(house.maria, "has not answered")
+
+
+# -- the words that are held back meanwhile ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["/stop", "/pause", "/later"])
+async def test_words_that_are_held_back_are_an_answer_also_where_the_script_rests_or_ends(
+    tmp_path: Path, command: str
+) -> None:
+    async with clinic(tmp_path) as house:
+        await in_a_script(house, diary=DIARY)
+        await asked(house)
+        await house.ana.says(command)
+        await house.settle()
+        if command == "/later":
+            await house.ana.taps("In an hour")
+            await house.settle()
+        assert (await saved(house))["words"] == MAYBE
+        assert not [one.text for one in house.ana.new() if "How high?" in one.text]
+        await house.ana.says("no")
+        await house.sees(house.ana, NO_ANSWER)
+        await house.ana.says("/resume")
+        await house.sees(house.ana, "nothing open or planned" if command == "/stop" else "How high?")
+
+
+async def test_going_back_corrects_the_words_that_were_held_back(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await in_a_script(house, diary=DIARY)
+        await asked(house)
+        await house.ana.says("/back")
+        await house.sees(house.ana, "Which words?")
+        await house.ana.says("no")
+        await house.sees(house.ana, NO_ANSWER, "Which words?")
+        await house.ana.says("other words")
+        await house.sees(house.ana, "How high?")
+        assert (await saved(house))["words"] == "other words"
+
+
+async def test_a_script_that_a_clinician_sends_meanwhile_does_not_lose_them(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await reads_doors(house)
+        await trying(house, diary=DIARY, mood=MOOD)
+        code = await welcomed(house, house.ana)
+        await sent(house, code, "diary")
+        await house.sees(house.ana, "Which words?")
+        await asked(house)
+        await sent(house, code, "mood")
+        await house.sees(house.ana, "How high?")
+        assert (await saved(house))["words"] == MAYBE
+
+
+async def test_in_the_night_after_a_silence_the_next_words_let_the_script_go_on(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await in_a_script(house, diary=DIARY)
+        await house.move(hours=12, minutes=50)
+        await house.ignores()
+        await asked(house)
+        await house.move(hours=1)
+        await house.ana.says("i can not sleep")
+        await house.sees(house.ana, "How high?")
+        assert (await saved(house))["words"] == MAYBE
+        await house.ana.says("3")
+        await house.sees(house.ana, "That is all")
+        await house.move(hours=9)
+        await house.ignores()
+        assert (await saved(house))["words"] == MAYBE
+
+
+async def test_a_second_question_in_that_night_asks_about_what_was_written_then(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await in_a_script(house, diary=DIARY)
+        await house.move(hours=12, minutes=50)
+        await house.ignores()
+        await asked(house)
+        await house.move(hours=1)
+        await asked(house, PERHAPS)
+        assert (await saved(house))["words"] == MAYBE
+        await house.ana.taps("No")
+        await house.sees(house.ana, NO_ANSWER, "How high?")
+        await house.move(hours=9)
+        await house.ignores()
+        assert await rows(house) == [("silent", None), ("answered", "no")]
+        assert await saved(house) == {**await saved(house), "words": MAYBE}
+
+
+async def test_an_old_button_answers_the_newer_question_that_waits(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await welcome(house)
+        await asked(house)
+        old = house.ana.last
+        await house.move(hours=3)
+        await house.ignores()
+        await asked(house, PERHAPS)
+        await house.ana.taps("Yes", message=old)
+        await house.sees(house.ana, HELP)
+        assert await rows(house) == [("silent", None), ("answered", "yes")]
+        await house.maria.says("/case 1 ack")
+        await house.ignores()
+        await house.move(seconds=WAIT)
+        await house.sees(house.ana)
+        await house.sees(house.maria)
 
 
 # -- one question at a time ----------------------------------------------------------------------------------------
