@@ -21,8 +21,7 @@ from bot.domain.rehearsal.play import Rehearsal
 from bot.domain.rehearsal.recording import labels, offset
 from bot.domain.rehearsal.stage import Stage
 from bot.domain.screening.hotlines import Hotlines, load_hotlines
-from bot.domain.screening.lexicon import Lexicon
-from bot.domain.screening.load import load_lexicon
+from bot.domain.screening.load import load_screen
 from bot.domain.screening.reading import Circumstances, Reading
 from bot.domain.screening.screen import Screen
 from bot.domain.screening.texts import SafetyTexts, load_texts
@@ -87,10 +86,10 @@ class Folder:
     def screen(self) -> Screen:
         """The folder's screen."""
         under = "safety/lexicon/"
-        lexicon = load_lexicon({name: text for name, text in self.files.items() if name.startswith(under)})
-        if not isinstance(lexicon, Lexicon):
-            raise BrokenConversationsError(placed(self.root, lexicon))
-        return Screen(lexicon)
+        loaded = load_screen({name: text for name, text in self.files.items() if name.startswith(under)}, tried=False)
+        if not isinstance(loaded, Screen):
+            raise BrokenConversationsError(placed(self.root, loaded))
+        return loaded
 
     def kind_of(self, name: str, *, script: bool = False) -> str:
         """Whether ``name`` is a program or a script; of both, the program, unless ``script``. Raises

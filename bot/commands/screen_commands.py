@@ -68,8 +68,7 @@ def _screen(folder: Path) -> Screen:
     Rows that miss their own examples are used all the same: lint refuses them, and here one looks for the reason.
     """
     from bot.domain.issues import Issue
-    from bot.domain.screening.load import load_lexicon
-    from bot.domain.screening.screen import Screen
+    from bot.domain.screening.load import load_screen
     from bot.engine.library import BrokenConversationsError
 
     files = {}
@@ -79,10 +78,10 @@ def _screen(folder: Path) -> Screen:
         except (OSError, UnicodeDecodeError) as error:
             issue = Issue("unreadable", str(path), 0, 0, "The file cannot be read.", "Save it as UTF-8, readable.")
             raise BrokenConversationsError([issue]) from error
-    lexicon = load_lexicon(files, tried=False)
-    if isinstance(lexicon, tuple):
-        raise BrokenConversationsError(lexicon)
-    return Screen(lexicon)
+    loaded = load_screen(files, tried=False)
+    if isinstance(loaded, tuple):
+        raise BrokenConversationsError(loaded)
+    return loaded
 
 
 def _messages(data: bytes) -> Iterator[str]:

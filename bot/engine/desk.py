@@ -16,8 +16,7 @@ from bot.domain.phrases import Phrases
 from bot.domain.programs.load import load_programs
 from bot.domain.programs.timeline import Program
 from bot.domain.screening.hotlines import Hotlines, load_hotlines
-from bot.domain.screening.lexicon import Lexicon
-from bot.domain.screening.load import load_lexicon
+from bot.domain.screening.load import load_screen
 from bot.domain.screening.screen import Screen
 from bot.domain.screening.texts import SafetyTexts, load_texts
 from bot.domain.scripts.catalogue import UnreadableCatalogueError, read_catalogue
@@ -175,14 +174,14 @@ class Desk:
                 remedy = "Take the language out of clinic.languages until there is one."
                 self.complain("no-lexicon", name, what, remedy, warning=True)
 
-    def screen(self) -> Screen | None:
-        """The screening of messages; None when the lexicon is unsound."""
+    def screen(self, *, tried: bool) -> Screen | None:
+        """The screening of messages; None when the lexicon is unsound. ``tried``: its rows read their own examples."""
         if (before := self.same("safety/lexicon/")) is not None:
             return before.screen
         read = {name: self.text(name) for name in self.files("safety/lexicon")}
-        loaded = load_lexicon({name: text for name, text in read.items() if text is not None})
-        if isinstance(loaded, Lexicon):
-            return Screen(loaded)
+        loaded = load_screen({name: text for name, text in read.items() if text is not None}, tried=tried)
+        if isinstance(loaded, Screen):
+            return loaded
         self.issues.extend(loaded)
         return None
 

@@ -168,6 +168,7 @@ def load_library(
     begun: Collection[str] | None = None,
     unread: Sequence[Issue] = (),
     like: Library | None = None,
+    trusted: bool = False,
 ) -> Library | tuple[Issue, ...]:
     """The library made from ``files``, or everything that is wrong in them (warnings among it). Never raises.
 
@@ -176,6 +177,7 @@ def load_library(
     ``countries`` those that patients are shown first; ``unset`` placeholders whose words the clinic has to decide yet.
     ``begun`` are the scripts that patients or the bot begin; where that is not said, no script counts as unused.
     ``like``: an earlier library; what costs time is taken from it where the texts behind it are the same.
+    ``trusted``: these files were live before, so the lexicon's own examples are not tried once more.
     """
     desk = Desk(files, unread, like)
     foreign = [language for language in languages if language != SOURCE_LANGUAGE]
@@ -183,7 +185,7 @@ def load_library(
     scripts = desk.scripts(Around(desk.catalogues("scripts", foreign), instruments, frozenset(unset)))
     programs = desk.programs(scripts)
     prompts = desk.prompts(desk.catalogues("prompts", foreign))
-    screen = desk.screen()
+    screen = desk.screen(tried=not trusted)
     desk.unscreened(languages)
     hotlines = desk.hotlines(confirmed)
     texts = desk.texts(foreign)

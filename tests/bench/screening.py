@@ -37,9 +37,9 @@ def resident():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmRSS")) / 1024
 empty = resident()
 import gc
-from tests.domain.screening.measure import lexicon
-from bot.domain.screening.screen import Screen
-screen = Screen(lexicon(tried=False))
+from bot.domain.screening.load import load_screen
+from tests.domain.screening.measure import lexicon_files
+screen = load_screen(lexicon_files(), tried=False)
 gc.collect()
 screen.read("i want to die")
 print(json.dumps({"start_s": time.perf_counter() - began, "megabytes": resident() - empty}))

@@ -37,3 +37,11 @@ jestem są był była było być mam ma mi mnie cię ci go jej ich mój moja a a
 już jeszcze tylko bardzo dobrze dziś dzień wszystko nic tak czy by ten ta te
 """
 COMMON = frozenset(fold(word) for word in _WORDS.split())
+_EVERYWHERE = """
+i the a to and my me it he she was in of you is they so for on that im her him his be have had not no just with
+ich und die der das ist nicht es sie er zu den mir mich de la que el en y no me mi se un una le les je pas et
+il e di che non o os um uma eu em я и не в на что с меня мне он она это і у що мене мені він вона
+w z na nie się to
+"""
+EVERYWHERE = frozenset(fold(word) for word in _EVERYWHERE.split())
+"""Those that stand in every second message."""

@@ -36,7 +36,7 @@ class Meaning:
 @dataclass(frozen=True, slots=True)
 class Together:
     """Meanings that say more together: at least ``least`` different ones of ``of`` in one message, and one of ``also``
-    where there are such."""
+    where there are such. ``other``: all of them are about somebody else."""
 
     id: str
     category: Category
@@ -45,6 +45,7 @@ class Together:
     least: int
     also: frozenset[str] = frozenset()
     ask: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,16 +33,17 @@ class Matcher:
         self._parts: list[int] = []
         for owner, (language, phrase) in enumerate(phrases):
             self._parts.append(len(phrase.parts))
-            for part, pieces in enumerate(phrase.parts):
-                own = tuple([units.of(language, piece.choice) for piece in pieces])
-                firm = [index for index, unit in enumerate(own) if not unit.optional]
-                anchor = min(firm, key=lambda index: own[index].cost)
-                needed = tuple([own[index] for index in firm if index != anchor])
-                gaps = tuple([piece.gap for piece in pieces])
-                own[anchor].patterns = (
-                    *own[anchor].patterns,
-                    Pattern(owner, part, own, gaps, anchor, needed),
+            parts = [tuple([units.of(language, piece.choice) for piece in pieces]) for pieces in phrase.parts]
+            # No part is worth looking at in a text that lacks another one.
+            firm = dict.fromkeys([unit for part in parts for unit in part if not unit.optional])
+            for part, (own, pieces) in enumerate(zip(parts, phrase.parts, strict=True)):
+                anchor = min(
+                    [index for index, unit in enumerate(own) if not unit.optional], key=lambda at: own[at].cost
                 )
+                needed = tuple([unit for unit in firm if unit is not own[anchor]])
+                gaps = tuple([piece.gap for piece in pieces])
+                pattern = Pattern(owner, part, own, gaps, anchor, needed)
+                own[anchor].patterns = (*own[anchor].patterns, pattern)
         self._hooks = units.hooks()
 
     def find(self, seen: Seen) -> Iterator[tuple[int, Iterable[Stretch]]]:
@@ -172,7 +173,8 @@ class _Walk:
             if place < len(sentence) and sentence[place] != sentence[at - 1]:
                 break
             for end in self._ends_of(unit, place):
-                best = max(best, self._right(pattern, number + 1, end, tried))
+                if sentence[end - 1] == sentence[at - 1] or self._seen.tokens[end - 1] == END:
+                    best = max(best, self._right(pattern, number + 1, end, tried))
         tried[number, at] = best
         return best
 
@@ -193,7 +195,8 @@ class _Walk:
             if sentence[place - 1] != sentence[min(at, len(sentence) - 1)]:
                 break
             for begin in self._starts_of(unit, place):
-                best = max(best, self._left(pattern, number - 1, begin, tried))
+                if sentence[begin] == sentence[place - 1] or self._seen.tokens[begin] == START:
+                    best = max(best, self._left(pattern, number - 1, begin, tried))
         if best < 0 and unit.optional:
             best = self._left(pattern, number - 1, at, tried)
         tried[number, at] = best

@@ -46,7 +46,8 @@ def load_meanings(source: Source, top: CommentedMap, meanings: dict[str, Meaning
             source.complain("shape", place(node), f"`{name}` needs two meanings at least.", "Name them in `of`.")
             continue
         level, category = found
-        together.append(Together(name, category, level, of, least, also, node.get("ask") is True))
+        other = all(meanings[one].other for one in of if one in meanings)
+        together.append(Together(name, category, level, of, least, also, node.get("ask") is True, other))
 
 
 def _entries(source: Source, top: CommentedMap, key: str) -> list[tuple[str, CommentedMap]]:

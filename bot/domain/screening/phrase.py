@@ -25,6 +25,8 @@ NEAR = 30
 MOST_FORMS = 4000
 """Forms that one slot or bracket may stand for; more is a mistake with slots and costs memory."""
 SLOT = re.compile(r"\{([A-Z_0-9]+)(\??)\}")
+_BRACKET = re.compile(r"[()]")
+_AT = {"|": re.compile(r"[()|]"), " ": re.compile(r"[() ]")}
 ALONE = 6
 """Letters of a plain word that may be a phrase by itself. All languages run on every message, and a shorter word is
 another language's everyday word: German "die" fires on every eighth message."""
@@ -126,6 +128,13 @@ class Slots:
         forms: dict[Form, None] = {}
         optional = False
         for alternative in _split(text, "|"):
+            if "(" not in alternative and "{" not in alternative:
+                plain = phrase_tokens(alternative)
+                if plain:
+                    forms[plain] = None
+                else:
+                    optional = True
+                continue
             items: list[str | Choice] = []
             for chunk in _split(alternative, " "):
                 if "(" in chunk or "{" in chunk or ")" in chunk:
@@ -160,13 +169,10 @@ class Slots:
 def _closing(text: str) -> int:
     """Where the bracket closes with which ``text`` begins; -1 when it never does."""
     depth = 0
-    for index, character in enumerate(text):
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if not depth:
-                return index
+    for found in _BRACKET.finditer(text):
+        depth += 1 if found[0] == "(" else -1
+        if not depth:
+            return found.start()
     return -1
 
 
@@ -176,16 +182,16 @@ def _split(text: str, mark: str) -> list[str]:
         return text.split(mark)
     found: list[str] = []
     depth = begin = 0
-    for index, character in enumerate(text):
-        if character == "(":
+    for sign in _AT[mark].finditer(text):
+        if sign[0] == "(":
             depth += 1
-        elif character == ")":
+        elif sign[0] == ")":
             depth -= 1
             if depth < 0:
                 raise PhraseError("A bracket is closed that was never opened.")
-        elif character == mark and not depth:
-            found.append(text[begin:index])
-            begin = index + 1
+        elif not depth:
+            found.append(text[begin : sign.start()])
+            begin = sign.end()
     if depth:
         raise PhraseError("A bracket is opened and never closed.")
     found.append(text[begin:])

@@ -15,6 +15,7 @@ from bot.domain.screening.matcher import Matcher
 from bot.domain.screening.memory import remember
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading, ScreenBroken
 from bot.domain.screening.seen import Reader, Seen
+from bot.domain.screening.spelling import Keys
 from bot.domain.screening.surroundings import ContextWords, Covering, Found, Surroundings
 from bot.domain.screening.units import Units
 
@@ -24,6 +25,7 @@ TOGETHER_WITHIN = 80
 """Words within which meanings count together: a long journal holds many that have nothing to do with each other."""
 SHORT = 60
 """Words of a message of which all matches are told; in a longer one, the first of each row that nothing lowers."""
+CYRILLIC = ("ru", "uk")
 LEAST_LATIN = 6
 """Letters of Russian or Ukrainian in Latin letters that say something; below, it is another language's "ne na da"."""
 
@@ -66,6 +68,8 @@ class Screen:
         words = units.words
         for language, context in lexicon.contexts.items():
             words[language] |= context.words()
+        for language, spelling in lexicon.spellings.items():
+            words[language] |= spelling.fillers
         self._reader = Reader(words, lexicon.spellings)
 
     def read(self, text: str, about: Circumstances = Circumstances()) -> Reading:  # noqa: B008 (frozen)
@@ -150,6 +154,7 @@ class Screen:
                     together.id,
                     _span(seen, first, past),
                     past - first,
+                    bystander=together.other,
                     ask=together.ask,
                 )
 
@@ -170,7 +175,7 @@ class Screen:
                 candidates.append((rule, stretches))
                 continue
             for first, past in stretches:
-                if _certain(seen, first, past):
+                if _certain(seen, rule, first, past):
                     guards[first, past] = None
                     found.append(Found(rule, first, past, Level.none, ("guard",)))
         hides = Covering(list(guards))
@@ -179,7 +184,7 @@ class Screen:
             if rule.id in settled:
                 continue
             for first, past in dict.fromkeys(stretches) if len(seen) < SHORT else stretches:
-                if hides(first, past) or not _certain(seen, first, past):
+                if hides(first, past) or not _certain(seen, rule, first, past):
                     continue
                 if rule.language not in around:
                     words = self._context.get(rule.language)
@@ -192,25 +197,25 @@ class Screen:
         return found
 
 
-def _certain(seen: Seen, first: int, past: int) -> bool:
+def _certain(seen: Seen, rule: Rule, first: int, past: int) -> bool:
     """Whether a match holds one word that is sure, or enough of Russian or Ukrainian in Latin letters.
 
     A slip is corrected only in company: "truama" beside nothing else is no trauma.
     """
-    latin = 0
-    letters = 0
-    for keys, token in zip(seen.keys[first:past], seen.tokens[first:past], strict=True):
-        if keys.sure and token not in ("^", "$"):
-            if not keys.latin:
-                return True
+    if rule.language not in CYRILLIC:
+        return any(keys.sure and token not in ("^", "$") for keys, token in _words(seen, first, past))
+    latin = letters = 0
+    for keys, token in _words(seen, first, past):
+        if keys.sure and not token.isascii():
+            return True
+        if keys.latin:
             latin += 1
             letters += len(token)
-        elif keys.latin:
-            latin += 1
-            letters += len(token)
-    if latin:
-        return latin > 1 and letters >= LEAST_LATIN
-    return False
+    return latin > 1 and letters >= LEAST_LATIN
+
+
+def _words(seen: Seen, first: int, past: int) -> Iterator[tuple[Keys, str]]:
+    return zip(seen.keys[first:past], seen.tokens[first:past], strict=True)
 
 
 def _window(together: Together, places: Mapping[str, list[Found]]) -> tuple[int, int] | None:

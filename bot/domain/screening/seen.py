@@ -58,12 +58,13 @@ class Seen:
             fillers = self._fillers.get(language, frozenset())
             size = len(self.tokens)
             onward = list(range(size + 1))
+            skipped = [not fillers.isdisjoint(keys) for keys in self.every]
             for index in range(size - 2, 0, -1):
-                if self.tokens[index] in fillers:
+                if skipped[index]:
                     onward[index] = onward[index + 1]
             back = list(range(size + 1))
             for index in range(1, size - 1):
-                if self.tokens[index] in fillers:
+                if skipped[index]:
                     back[index] = back[index - 1]
             found = self._steps[language] = (onward, back)
         return found

@@ -79,6 +79,7 @@ class Speller:
         self._words: set[str] = set()
         self._stems: dict[str, str] = {}
         self._german: set[str] = set()
+        self._melting: set[str] = set()
         self._skeletons: defaultdict[str, list[str]] = defaultdict(list)
         self._same: dict[str, list[str]] = defaultdict(list)
         for language, known in words.items():
@@ -89,6 +90,8 @@ class Speller:
                     self._words.add(word)
                 if language == "de":
                     self._german.add(word)
+                if language in ELIDING:
+                    self._melting.add(word)
                 if CYRILLIC.search(word):
                     for skeleton in skeleton_of_cyrillic(word):
                         self._skeletons[skeleton].append(word)
@@ -127,6 +130,9 @@ class Speller:
         if "e" in token and _UMLAUT.search(token):
             plain = _UMLAUT.sub(lambda found: found[0][0], token)
             sure.update((key, None) for key in self._known(plain) if key in self._german)
+        if not sure and (melted := _ELISION.match(token)) and len(token) - melted.end() >= SHORTEST_SLIP:
+            rest = token[melted.end() :]
+            sure.update((key, None) for key in self._known(rest) if key in self._melting)
         if not sure and ("*" in token or "#" in token):
             for word in self._masked(token):
                 sure.update(dict.fromkeys(self._known(word)))
@@ -189,6 +195,9 @@ class Speller:
 
 
 _LATIN_TWINS = frozenset("abekmhopctyxi")
+_ELISION = re.compile(r"(?:qu|dell|nell|sull|dall|all|coll|un|[ldjmtsnc])(?=[aeiouhy])")
+ELIDING = ("fr", "it")
+"""Languages whose little words melt into the next one: "l'assurance" is one word as it is typed."""
 
 
 def _unleeted(token: str) -> Iterator[str]:

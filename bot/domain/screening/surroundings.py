@@ -86,7 +86,7 @@ class Surroundings:
         """The match with its level after modifiers, lowest-reaching first."""
         level = rule.level
         modifiers: list[str] = []
-        if rule.negatable and self._negated(first):
+        if rule.negatable and (self._negated(first) or self._negated_within(first, past)):
             level = Level.concern if level > Level.concern else Level.none
             modifiers.append("negated")
         for name in rule.unless:
@@ -138,6 +138,15 @@ class Surroundings:
             nearest = start
             count += 1
         return count % 2 == 1
+
+    def _negated_within(self, first: int, past: int) -> bool:
+        """Whether a negation stands in the gap behind the match's first word: "I'm | not | suicidal"."""
+        starts = self._starts.get("first", ())
+        if first not in starts or past - first > NEGATION_REACH + 2:
+            return False
+        return any(
+            start == first + 1 and not self._exempt(start, end) for start, end in self._places.get("negators", ())
+        )
 
     def _past(self, first: int) -> bool:
         number = self._seen.sentence[first]

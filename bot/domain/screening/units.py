@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, TypeGuard
 
-from bot.domain.screening.common import COMMON
+from bot.domain.screening.common import COMMON, EVERYWHERE
 from bot.domain.screening.phrase import Choice, Plain
 from bot.domain.screening.view import END, START
 
-EVERYWHERE = 2000
+EVERYDAY = 300
 """Weight of an everyday word as an anchor, against 1 for a long rare one."""
 
 
@@ -119,7 +119,7 @@ class Built:
     def __init__(self, items: tuple[Item, ...]) -> None:
         self.items = items
         costs = [
-            cost(item) if isinstance(item, str) else len(items) * EVERYWHERE**2 if item.optional else item.cost
+            cost(item) if isinstance(item, str) else len(items) * EVERYDAY**3 if item.optional else item.cost
             for item in items
         ]
         self.anchor = costs.index(min(costs))
@@ -138,7 +138,7 @@ class Built:
 
 def is_plain(form: tuple[str | Choice, ...]) -> TypeGuard[Plain]:
     """Whether a form is words only."""
-    return all(type(item) is str for item in form)
+    return Choice not in map(type, form)
 
 
 def _edge(items: Iterable[Item], *, last: bool = False) -> frozenset[str]:
@@ -196,7 +196,11 @@ class Units:
         unit = self.made.get(key)
         if unit is None:
             inner = {
-                id(item): self.of(language, item) for form in choice.forms for item in form if isinstance(item, Choice)
+                id(item): self.of(language, item)
+                for form in choice.forms
+                if not is_plain(form)
+                for item in form
+                if isinstance(item, Choice)
             }
             unit = self.made[key] = Unit(len(self.made), language, choice, inner)
             self.kept.append(choice)  # an id says something only while its object lives
@@ -239,6 +243,8 @@ class Units:
 
 def cost(word: str) -> int:
     """How common a word is, roughly; the edges of the text are everywhere."""
-    if word in COMMON or word in (START, END):
-        return EVERYWHERE
+    if word in COMMON:
+        return 10 * EVERYDAY if word in EVERYWHERE else EVERYDAY
+    if word in (START, END):
+        return 40 * EVERYDAY
     return 1 + 40 // len(word) ** 2

@@ -39,6 +39,7 @@ WORD = re.compile(
     rf"|[$@]?{_LETTER}(?:[{_WITHIN}{re.escape(MASKS)}]*{_LETTER})*"
     rf"|[^\w\s{_WITHIN}\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff00-\uff0f]"
 )
+_OWN_WORD = re.compile(f"[{_HAN}{_NOTHING}]")
 STOPS = frozenset(".!?\u3002\u00a1\u00bf\u2026")
 PAUSES = frozenset(",;:\n\u2014\u2013()\u3001\uff0c\uff1b")
 _SHARP = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "đ": "d", "ı": "i", "ъ": "", "æ": "ae", "œ": "oe"})
@@ -154,7 +155,10 @@ def phrase_tokens(phrase: str) -> tuple[str, ...]:
     pieces = phrase.split()
     if len(pieces) == 1:
         return _piece_tokens(pieces[0])
-    return tuple([token for piece in pieces for token in _piece_tokens(piece)])
+    found: list[str] = []
+    for piece in pieces:
+        found += _piece_tokens(piece)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -162,7 +166,10 @@ def _piece_tokens(piece: str) -> tuple[str, ...]:
     if piece in (START, END):
         return (piece,)
     stem = piece.endswith("*")
-    folded = view(piece[:-1] if stem else piece).tokens[1:-1]
+    word = piece[:-1] if stem else piece
+    if word.isalpha() and not _OWN_WORD.search(word):
+        return (f"{fold(word)}*",) if stem else (fold(word),)
+    folded = view(word).tokens[1:-1]
     return (*folded[:-1], f"{folded[-1]}*") if stem and folded else folded
 
 

@@ -74,10 +74,14 @@ def messages(paths: Iterable[Path]) -> Iterator[Message]:
                 )
 
 
+def lexicon_files(folder: Path = CONVERSATIONS) -> dict[str, str]:
+    """The lexicon's files by name."""
+    return {path.name: path.read_text("utf-8") for path in sorted((folder / "safety/lexicon").glob("*.yaml"))}
+
+
 def lexicon(folder: Path = CONVERSATIONS, *, tried: bool = True) -> Lexicon:
     """The lexicon on disk; ``tried``: with its examples."""
-    files = {path.name: path.read_text("utf-8") for path in sorted((folder / "safety/lexicon").glob("*.yaml"))}
-    loaded = load_lexicon(files, tried=tried)
+    loaded = load_lexicon(lexicon_files(folder), tried=tried)
     if not isinstance(loaded, Lexicon):
         raise SystemExit("\n".join(f"{issue.file}:{issue.line}: {issue.what}" for issue in loaded))
     return loaded
@@ -110,6 +114,7 @@ def main() -> None:
     parser.add_argument("--language")
     parser.add_argument("--family")
     parser.add_argument("--show", choices=("misses", "false", "all", "none"), default="none")
+    parser.add_argument("--markdown", action="store_true", help="the tables of docs/screening.md")
     parser.add_argument("--untried", action="store_true", help="also with rows that fail their own examples")
     options = parser.parse_args()
     screen = Screen(lexicon(tried=not options.untried))
@@ -118,7 +123,41 @@ def main() -> None:
         for message in messages(options.files or sorted(MESSAGES.glob("*.jsonl")))
         if options.language in (None, message.language) and options.family in (None, message.family)
     ]
-    report(chosen, [screen.read(message.text) for message in chosen], options.show)
+    readings = [screen.read(message.text) for message in chosen]
+    if options.markdown:
+        print(markdown(chosen, readings))
+    else:
+        report(chosen, readings, options.show)
+
+
+def markdown(chosen: Sequence[Message], readings: Sequence[Reading]) -> str:
+    """Shares by language with their 95 % intervals."""
+    tallies: defaultdict[tuple[str, str], Tally] = defaultdict(Tally)
+    for message, reading in zip(chosen, readings, strict=True):
+        kind = group(message)
+        if kind in ("page, hard", "page, explicit", "harmless"):
+            tallies[message.language, kind].add(message, reading)
+            tallies["all", kind].add(message, reading)
+    lines = [
+        "| language | hard: paged | hard: paged or asked | explicit: paged | harmless: paged | harmless: asked |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for language in sorted({language for language, _ in tallies}, key=lambda name: (name == "all", name)):
+        hard, explicit, harmless = (tallies[language, kind] for kind in ("page, hard", "page, explicit", "harmless"))
+        cells = [
+            _share(hard.paged, hard.total),
+            _share(hard.heard, hard.total),
+            _share(explicit.paged, explicit.total),
+            _share(harmless.paged, harmless.total),
+            _share(harmless.heard - harmless.paged, harmless.total),
+        ]
+        lines.append(f"| {language} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _share(hits: int, total: int) -> str:
+    low, high = wilson(hits, total)
+    return f"{hits}/{total} = {hits / total:.0%} ({low:.0%}–{high:.0%})" if total else "–"
 
 
 def report(chosen: Sequence[Message], readings: Sequence[Reading], show: str) -> None:
