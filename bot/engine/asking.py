@@ -16,7 +16,6 @@ from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level
 from bot.domain.scripts import phrases
-from bot.domain.scripts.advance import Typed
 from bot.engine import casework, letters, talk
 from bot.engine.phrases import CLOSED
 from bot.engine.quiet import quiet_until
@@ -55,8 +54,13 @@ def ask(
 ) -> None:
     """Ask, because of this message; ``answers``: it may be the answer to the script's question, and waits to be that.
 
-    When nobody is on duty, that is said before.
+    When nobody is on duty, that is said before. Where the script still waits because of an earlier question of this
+    night, what was held back then is its answer, and these words are not that of the next one, which nobody has seen.
     """
+    before = questions.waiting(tx, patient.id)
+    if before is not None:
+        answers = answers and not talk.take_held(tx, around, patient, silent=True)
+        questions.postpone(tx, before, None)
     conversation = conversations.open_conversation(tx, patient.id) if answers else None
     place = None if conversation is None else (conversation.id, conversation.walk.sequence)
     now = around.now
@@ -89,7 +93,8 @@ def tapped(tx: Transaction, around: Surroundings, patient: Patient, data: str) -
     question = questions.by_id(tx, int(number)) if number.isascii() and number.isdigit() and len(number) < 16 else None
     if question is None or question.patient_id != patient.id or name not in list(Answer):
         return around.library.phrases.say(patient.language, CLOSED)
-    answered(tx, around, patient, question, Answer(name))
+    # The same words as those of a newer question that waits: whoever taps the old button has answered that one.
+    answered(tx, around, patient, questions.open_of(tx, patient.id) or question, Answer(name))
     return ""
 
 
@@ -103,7 +108,7 @@ def answered(tx: Transaction, around: Surroundings, patient: Patient, question: 
     again = question.answer is answer and question.answered_at is not None
     if again and question.answered_at is not None and now - question.answered_at < _TWICE:
         return
-    held = _held(tx, question)
+    held = _held(tx, patient)
     _record(tx, around, patient, question, answer)
     if answer is Answer.NO:
         running = cases.running(tx, patient.id)
@@ -112,7 +117,7 @@ def answered(tx: Transaction, around: Surroundings, patient: Patient, question: 
         buttons = casework.help_keyboard(around, patient.language, Level.concern, Category(question.category))
         _say(tx, around, patient, around.to_patient("concern.asked-no", patient), buttons)
         if question.due_at is not None:
-            _script_goes_on(tx, around, patient, question)
+            _script_goes_on(tx, around, patient, held)
         return
     _script_stops(tx, around, patient, held)
     if answer is Answer.PERSON:
@@ -128,12 +133,6 @@ def overtaken(tx: Transaction, around: Surroundings, patient: Patient, answer: A
         _record(tx, around, patient, question, answer)
 
 
-def held_back(tx: Transaction, patient: Patient) -> str:
-    """The words that wait, behind an open question, to be the answer to the script's; "" if there are none."""
-    question = questions.open_of(tx, patient.id)
-    return "" if question is None else _held(tx, question)
-
-
 def fell_due(tx: Transaction, around: Surroundings, patient: Patient, question: Question) -> None:
     """The question's time came; nothing is due any more, or only that the script goes on, by the end of this.
 
@@ -142,29 +141,30 @@ def fell_due(tx: Transaction, around: Surroundings, patient: Patient, question: 
        only written down.
     3. Otherwise it stays a note, and the script goes on, but not in the quiet hours.
     """
+    held = _held(tx, patient)
     if question.state != questions.OPEN:
         questions.postpone(tx, question, None)
-        if cases.running(tx, patient.id) is None:
-            _script_goes_on(tx, around, patient, question)
+        if held:  # otherwise it has gone on by itself in the meantime
+            _script_goes_on(tx, around, patient, held)
         return
     session, paged = patients.last_session(tx, patient.id), cases.last_paged(tx, patient.id)
     given_at = None if session is None else session.given_at
     cases.detail_task(tx, task_of(question.message_id), UNANSWERED)
     if domain.silence_calls(question.asked_at, around.now, given_at, paged):
-        held = _held(tx, question)
         questions.fell_silent(tx, question, None)
         running = cases.running(tx, patient.id)
         reached = running is not None and running.state is CaseState.CONTACTED
         if running is not None and reached and running.held_at is not None and running.held_at >= question.asked_at:
             cases.note(tx, running.id, Note("asked-silence", ENGINE), around.now)
+            _script_goes_on(tx, around, patient, held)
             return
         _script_stops(tx, around, patient, held)
         _case(tx, around, patient, question, SILENCE_RULE, "asked-silence")
         return
     end = quiet_until(around, patient)
     questions.fell_silent(tx, question, end)
-    if end is None and cases.running(tx, patient.id) is None:
-        _script_goes_on(tx, around, patient, question)
+    if end is None:
+        _script_goes_on(tx, around, patient, held)
 
 
 def task_of(message_id: int) -> str:
@@ -198,14 +198,9 @@ def _case(tx: Transaction, around: Surroundings, patient: Patient, question: Que
     casework.tell_help(tx, around, patient, case, category)
 
 
-def _held(tx: Transaction, question: Question) -> str:
-    """The words that wait to be the answer to the script's question, if it still is the one that waits."""
-    conversation = conversations.open_conversation(tx, question.patient_id)
-    if question.due_at is None or conversation is None or conversation.id != question.conversation_id:
-        return ""
-    if conversation.walk.sequence != question.sequence:
-        return ""
-    return conversations.message_text(tx, question.message_id) or ""
+def _held(tx: Transaction, patient: Patient) -> str:
+    conversation = conversations.open_conversation(tx, patient.id)
+    return "" if conversation is None else talk.held_back(tx, conversation)
 
 
 def _script_stops(tx: Transaction, around: Surroundings, patient: Patient, held: str) -> None:
@@ -216,15 +211,15 @@ def _script_stops(tx: Transaction, around: Surroundings, patient: Patient, held:
         talk.stand_still(tx, around, patient)
 
 
-def _script_goes_on(tx: Transaction, around: Surroundings, patient: Patient, question: Question) -> None:
-    """The words that were held back are taken for the answer if they are one; otherwise the question is asked again."""
+def _script_goes_on(tx: Transaction, around: Surroundings, patient: Patient, held: str) -> None:
+    """The words that were held back are taken for the answer if they are one; otherwise the question is asked again.
+
+    While a person is needed they are taken, and nothing is asked.
+    """
     conversation = conversations.open_conversation(tx, patient.id)
-    if conversation is None:
-        return
-    held = _held(tx, question)
-    if held and talk.is_answer(tx, around, patient, conversation, held):
-        talk.answer(tx, around, patient, conversation, Typed(held))
-    else:
+    needed = cases.running(tx, patient.id) is not None
+    took = talk.take_held(tx, around, patient, held, silent=needed)
+    if conversation is not None and not took and not needed:
         talk.repeat(tx, around, patient, conversation)
 
 

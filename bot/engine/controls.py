@@ -34,8 +34,24 @@ from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
 COMMANDS = ("/back", "/skip", "/later", "/pause", "/resume", "/pending")
+OWN_SCRIPTS = {
+    "/plan": "plan-read",
+    "/myplan": "plan-build",
+    "/changeplan": "plan-change",
+    "/grounding": "grounding",
+    "/journal": "journal",
+    "/hard": "hard-experience",
+}
+"""The conversations that patients may begin themselves."""
+_WORDS_OF_OURS = frozenset({"/start", "/stop", "/help", *COMMANDS, *OWN_SCRIPTS})
 _LISTED = 6
 _LABELS = {"hour": IN_AN_HOUR, "evening": THIS_EVENING, "tomorrow": TOMORROW}
+
+
+def without_command(text: str) -> str:
+    """The patient's own words in a message: /help is a word of ours, and says nothing about whoever writes it."""
+    word, _, rest = text.strip().partition(" ")
+    return rest if word.partition("@")[0].lower() in _WORDS_OF_OURS else text
 
 
 def command(tx: Transaction, around: Surroundings, patient: Patient, name: str) -> None:

@@ -17,7 +17,7 @@ from bot.domain.cases.machine import CaseState
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading
-from bot.engine import asking, casework, letters, talk
+from bot.engine import asking, casework, controls, letters, talk
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, questions
 from bot.store.outbox import Letter
@@ -50,7 +50,7 @@ def screen(around: Surroundings, text: str, about: Circumstances | None = None) 
 def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming) -> Heard:
     """Store and screen; open or join a case and send the help text when it must be, or ask directly.
 
-    1. The message is stored with what the screen made of it.
+    1. The message is stored with what the screen made of it; a command in front of it is no word of the patient's.
     2. Words of our own, a button's or an answer to the direct question, are left to the second half: "I'm not safe"
        does more than a disclosure. But an answer that itself reads as a crisis is one.
     3. A concern: somebody else's danger, the direct question, or a kind word.
@@ -59,7 +59,8 @@ def hear(tx: Transaction, around: Surroundings, patient: Patient, incoming: Inco
     if incoming.kind not in (Kind.TEXT, Kind.EDIT, Kind.UNREADABLE):
         return Heard.STORED
     now = around.now
-    reading = screen(around, incoming.text, _circumstances(tx, around, patient, incoming))
+    words = controls.without_command(incoming.text)
+    reading = screen(around, words, _circumstances(tx, around, patient, incoming))
     message_id = conversations.hear(tx, patient.id, incoming, reading, now)
     if reading is None:
         cases.raise_task(tx, patient.id, "unscreened", f"unscreened:{message_id}", now)
@@ -82,7 +83,7 @@ def _circumstances(tx: Transaction, around: Surroundings, patient: Patient, inco
     session = patients.last_session(tx, patient.id)
     paged = cases.last_paged(tx, patient.id)
     return Circumstances(
-        recent=conversations.recent_texts(tx, patient.id, now - SPLIT),
+        recent=tuple(map(controls.without_command, conversations.recent_texts(tx, patient.id, now - SPLIT))),
         hours_since_session=(now - session.given_at).total_seconds() / 3600 if session is not None else None,
         hours_since_page=(now - paged).total_seconds() / 3600 if paged is not None else None,
         concerns_today=conversations.concerns_since(tx, patient.id, now - asked.REMEMBERED, incoming.message_id),
@@ -119,7 +120,9 @@ def _concern(
 def _crisis(
     tx: Transaction, around: Surroundings, patient: Patient, incoming: Incoming, reading: Reading, message_id: int
 ) -> None:
-    held = asking.held_back(tx, patient)  # what was asked about goes with it to the script's answers
+    conversation = conversations.open_conversation(tx, patient.id)
+    # What was asked about goes with it to the script's answers.
+    held = "" if conversation is None else talk.held_back(tx, conversation)
     words = f"{held}\n{incoming.text}" if held else incoming.text
     if not reading.bystander and not asked.RAISED & set(reading.modifiers):
         asking.overtaken(tx, around, patient, Answer.YES)
@@ -134,7 +137,6 @@ def _crisis(
         message_id=message_id,
         bystander=reading.bystander,
     )
-    conversation = conversations.open_conversation(tx, patient.id)
     if conversation is not None:
         talk.keep_disclosure(tx, around, patient, conversation, words)
     casework.tell_help(tx, around, patient, case, category, bystander=reading.bystander)

@@ -13,10 +13,10 @@ from bot.domain.screening.hotlines import Hotlines, load_hotlines
 from bot.domain.scripts.kinds import CLINIC_WORDS
 from bot.domain.scripts.rule import Example, Rule
 from bot.domain.scripts.yaml_tree import Tree, normalise, read_tree
+from bot.engine.controls import OWN_SCRIPTS
 from bot.engine.desk import NEEDED_SCRIPTS, SOURCE_LANGUAGE
 from bot.engine.folder import read_folder
 from bot.engine.library import Library, load_library
-from bot.engine.patient_turn import OWN_SCRIPTS
 
 ROOMS = ("scripts", "programs", "prompts", "instruments", "safety", "locales")
 """What a conversations folder is made of."""

@@ -85,7 +85,8 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
     if button is not None:
         _help_button(tx, around, patient, running, button)
         return
-    question = questions.open_of(tx, patient.id)
+    waiting = questions.waiting(tx, patient.id)
+    question = waiting if waiting is not None and waiting.state == questions.OPEN else None
     answer = asking.typed(around, patient, question, text)
     if question is not None and answer is not None:
         asking.answered(tx, around, patient, question, answer)
@@ -95,7 +96,11 @@ def _wrote(tx: Transaction, around: Surroundings, patient: Patient, incoming: In
         wish = controls.typed(tx, around, patient, conversation, text)
         if wish is not None:
             controls.command(tx, around, patient, wish)
-        elif question is None or not _belongs(tx, around, patient, question, conversation, text, heard):
+        elif question is not None and _belongs(tx, around, patient, question, conversation, text, heard):
+            return
+        elif waiting is None or question is not None or not talk.take_held(tx, around, patient):
+            # Whoever writes in the night after a direct question that they left unanswered has answered the script
+            # before it; these words are no answer to what comes next in it.
             talk.answer(tx, around, patient, conversation, Typed(incoming.text))
     elif running is None and controls.wants_to_go_on(tx, around, patient, text):
         controls.command(tx, around, patient, "/resume")
@@ -147,8 +152,8 @@ def _command(tx: Transaction, around: Surroundings, patient: Patient, text: str)
         _start(tx, around, patient, rest.strip())
     elif command in controls.COMMANDS:
         controls.command(tx, around, patient, command)
-    elif command in OWN_SCRIPTS:
-        _own(tx, around, patient, OWN_SCRIPTS[command])
+    elif command in controls.OWN_SCRIPTS:
+        _own(tx, around, patient, controls.OWN_SCRIPTS[command])
     elif command == "/stop":
         _stop(tx, around, patient)
     elif command == "/help":
@@ -333,13 +338,4 @@ def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
 
 PLAN_PARTS = ("signs", "helps", "places", "people", "professionals", "safer", "reasons")
 """The parts of a patient's plan, in the order in which it is read; scripts remember each as ``plan_`` and its name."""
-OWN_SCRIPTS = {
-    "/plan": "plan-read",
-    "/myplan": "plan-build",
-    "/changeplan": "plan-change",
-    "/grounding": "grounding",
-    "/journal": "journal",
-    "/hard": "hard-experience",
-}
-"""The conversations that patients may begin themselves."""
 LEAVE = "p:leave"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain import markup
 from bot.domain.events import Incoming, Kind
 from bot.domain.screening.reading import Level
-from bot.engine import letters, talk
+from bot.engine import controls, letters, talk
 from bot.engine.hearing import screen
 from bot.engine.phrases import UNUSABLE_LINK
 from bot.engine.surroundings import Surroundings
@@ -28,7 +28,7 @@ def respond(tx: Transaction, around: Surroundings, incoming: Incoming) -> None:
             toast = letters.toast(incoming.callback_id)
             outbox.put(tx, Letter(incoming.chat_id, outbox.REPLY, "toast", toast, resend=False), around.now)
         return
-    reading = screen(around, incoming.text)
+    reading = screen(around, controls.without_command(incoming.text))
     if reading is None or reading.level >= Level.concern:
         _say(tx, around, incoming, around.safety("crisis.stranger", language, ""), outbox.CRISIS)
         trail.record(tx, "stranger", "helplines-shown", reading.rule or "" if reading else "unscreened", around.now)

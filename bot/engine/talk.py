@@ -112,6 +112,8 @@ def pass_over(tx: Transaction, around: Surroundings, patient: Patient, conversat
 
 def correct(tx: Transaction, around: Surroundings, patient: Patient, conversation: Conversation) -> bool:
     """Go back to the last answer."""
+    if take_held(tx, around, patient, silent=True):
+        conversation = conversations.by_id(tx, conversation.id) or conversation
     phrases = around.library.phrases
     return _turn(
         tx, around, patient, conversation, lambda script, walk, context: go_back(script, walk, context, phrases=phrases)
@@ -175,8 +177,43 @@ def take_up(
     return True
 
 
+def held_back(tx: Transaction, conversation: Conversation) -> str:
+    """The words that may answer this conversation's question, and wait until the direct question is answered; "" if
+    there are none."""
+    asked = questions.waiting(tx, conversation.patient_id)
+    if asked is None or (asked.conversation_id, asked.sequence) != (conversation.id, conversation.walk.sequence):
+        return ""
+    return conversations.message_text(tx, asked.message_id) or ""
+
+
+def take_held(
+    tx: Transaction, around: Surroundings, patient: Patient, words: str | None = None, *, silent: bool = False
+) -> bool:
+    """Take the words that were held back for the open question's answer, if they are one; False if not.
+
+    ``words``: they, where the direct question has just been answered. ``silent``: the conversation is about to rest or
+    to end; its answer is kept all the same, and what follows in it is said when it is taken up.
+    """
+    conversation = conversations.open_conversation(tx, patient.id)
+    if conversation is None:
+        return False
+    held = held_back(tx, conversation) if words is None else words
+    if not held or not is_answer(tx, around, patient, conversation, held):
+        return False
+    phrases = around.library.phrases
+    return _turn(
+        tx,
+        around,
+        patient,
+        conversation,
+        lambda script, walk, context: advance(script, walk, Typed(held), context, phrases=phrases),
+        silent=silent,
+    )
+
+
 def pause(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
     """The patient puts the open conversation aside until they take it up; False when there is none."""
+    take_held(tx, around, patient, silent=True)
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is None:
         return False
@@ -187,6 +224,7 @@ def pause(tx: Transaction, around: Surroundings, patient: Patient) -> bool:
 
 def put_off(tx: Transaction, around: Surroundings, patient: Patient, until: datetime) -> bool:
     """The open question is asked again at ``until``; False when there is none."""
+    take_held(tx, around, patient, silent=True)
     conversation = conversations.open_conversation(tx, patient.id)
     if conversation is None:
         return False
@@ -199,9 +237,10 @@ def stop(tx: Transaction, around: Surroundings, patient: Patient, outcome: str) 
     Where silence at the open question is for somebody to look at, so is this: the clinic hears of it, the patient is
     told nothing beside what they asked for.
     """
+    took = take_held(tx, around, patient, silent=True)
     conversation = conversations.open_conversation(tx, patient.id)
     resting = conversations.resting(tx, patient.id)
-    ended = False
+    ended = took
     if conversation is not None and _silence_matters(tx, around, patient, conversation):
         phrases = around.library.phrases
         ended = _turn(
@@ -307,6 +346,7 @@ def _silence_matters(tx: Transaction, around: Surroundings, patient: Patient, co
 
 
 def _put_aside(tx: Transaction, around: Surroundings, patient: Patient) -> None:
+    take_held(tx, around, patient, silent=True)
     running = conversations.open_conversation(tx, patient.id)
     if running is not None:
         due_at = _rests_until(tx, around, patient, running)

@@ -29,6 +29,12 @@ _ADD = Statement(
     )
 )
 _OPEN = Statement(select(questions).where(questions.c.patient_id == b("patient"), questions.c.state == word("open")))
+_WAITING = Statement(
+    select(questions)
+    .where(questions.c.patient_id == b("patient"), questions.c.due_at.is_not(None))
+    .order_by(questions.c.id.desc())
+    .limit(1)
+)
 _BY_ID = Statement(select(questions).where(questions.c.id == b("question")))
 _DUE = Statement(
     select(questions)
@@ -130,6 +136,11 @@ def ask(
 def open_of(tx: Transaction, patient_id: int) -> Question | None:
     """The patient's question that waits for its answer, or for the end of its time."""
     return _question(tx.one(_OPEN, patient=patient_id))
+
+
+def waiting(tx: Transaction, patient_id: int) -> Question | None:
+    """The patient's question for which a script waits: it is open, or the quiet hours are to end first."""
+    return _question(tx.one(_WAITING, patient=patient_id))
 
 
 def by_id(tx: Transaction, question_id: int) -> Question | None:

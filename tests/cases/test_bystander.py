@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.screening.reading import Level
 from bot.engine import asking
+from tests.cases.direct import noted
 from tests.cases.scenes import cases_open, notes, the_case
-from tests.cases.test_direct_question import noted
 from tests.cases.words import DANGER, DYING, LAST, PLAIN, WORRY, reads_doors
 from tests.harness import Clinic, clinic
 from tests.people.scenes import sent, trying, welcomed

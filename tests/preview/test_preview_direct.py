@@ -116,6 +116,9 @@ LINES = {
     "typed": [MAYBE, "nope", "4"],
     "worry": [WORRY, "3"],
     "two": [MAYBE, PERHAPS, "no", "3"],
+    "later": [MAYBE, "/later", "In an hour", "no", "/resume", "3"],
+    "pause": [MAYBE, "/pause", "no", "/resume", "3"],
+    "back": [MAYBE, "/back", "no", "other words", "3"],
 }
 
 

@@ -165,7 +165,9 @@ class Listening(Unfolding):
                 return
             self._note("asked", "no answer to the direct question; it stays a note for the clinician")
             asked.due = self._quiet()
-        if asked.due is None and state.case_until is None:
+        here = self.open
+        waits = was_open or (here is not None and asked.place == (here.number, here.walk.sequence))
+        if waits and asked.due is None and state.case_until is None:
             self._script_goes_on(asked)
 
     def _to_the_direct_question(self, text: str, heard: Heard) -> bool:
@@ -196,18 +198,27 @@ class Listening(Unfolding):
             conversation.state, conversation.due = "stopped", None
 
     def _script_goes_on(self, asked: Asked) -> None:
-        conversation = self.open
-        if conversation is None:
-            return
-        same = asked.place == (conversation.number, conversation.walk.sequence)
-        if not same or not self._fits(conversation, asked.text):
+        if self.open is not None and not self._take_held(asked):
             self._resume()
-            return
+
+    def _take_held(self, asked: Asked, *, silent: bool = False) -> bool:
+        """As bot/engine/talk.py, take_held: the words that were asked about are the answer to the script's question."""
+        conversation = self.open
+        if conversation is None or asked.place != (conversation.number, conversation.walk.sequence):
+            return False
+        if not self._fits(conversation, asked.text):
+            return False
         script = self.script_of(conversation)
         context = self.context(conversation, script)
         given = Typed(asked.text)
         turn = advance.advance(script, conversation.walk, given, context, phrases=self.stage.phrases)
-        self._turn(conversation, turn)
+        self._turn(conversation, turn, silent=silent)
+        return True
+
+    def _take_waiting(self, *, silent: bool = False) -> bool:
+        """The same, where the direct question still waits, or the end of the quiet hours is waited for."""
+        asked = self.state.asked
+        return asked is not None and asked.due is not None and self._take_held(asked, silent=silent)
 
 
 def _hours(since: datetime | None, now: datetime) -> float | None:

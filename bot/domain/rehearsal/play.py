@@ -193,7 +193,9 @@ class Rehearsal(Listening):
             self._put_off(conversation, name)
         elif wish is not None and not self._fits(conversation, words):
             self._command(wish)
-        elif not self._to_the_direct_question(words, heard):
+        elif self._to_the_direct_question(words, heard):
+            return
+        elif self.asked or not self._take_waiting():
             self._answer(conversation, Typed(text))
 
     def _put_off_or_paused(self) -> bool:
@@ -229,6 +231,8 @@ class Rehearsal(Listening):
         self._turn(conversation, advance.advance(script, conversation.walk, given, context, phrases=phrases))
 
     def _command(self, command: str) -> None:
+        if command in ("/later", "/pause", "/stop", "/back"):
+            self._take_waiting(silent=True)
         conversation = self.open
         self.state.offer = False
         if command == "/stop":
