@@ -25,13 +25,14 @@ Stretch = tuple[int, int]
 class Matcher:
     """All phrases, compiled; immutable after construction, one for all threads."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Phrase]], units: Units) -> None:
-        """``phrases`` are languages and phrases; what is found names a phrase by its place in them.
+    def __init__(self, phrases: Iterable[tuple[str, Phrase, bool]], units: Units) -> None:
+        """``phrases`` are languages, phrases, and whether the widest stretch is wanted (a guard has to cover what it
+        hides); what is found names a phrase by its place in them.
 
         ``units`` is filled; afterwards it is needed only for its words.
         """
         self._parts: list[int] = []
-        for owner, (language, phrase) in enumerate(phrases):
+        for owner, (language, phrase, wide) in enumerate(phrases):
             self._parts.append(len(phrase.parts))
             parts = [tuple([units.of(language, piece.choice) for piece in pieces]) for pieces in phrase.parts]
             # No part is worth looking at in a text that lacks another one.
@@ -42,7 +43,7 @@ class Matcher:
                 )
                 needed = tuple([unit for unit in firm if unit is not own[anchor]])
                 gaps = tuple([piece.gap for piece in pieces])
-                pattern = Pattern(owner, part, own, gaps, anchor, needed)
+                pattern = Pattern(owner, part, own, gaps, anchor, needed, wide)
                 own[anchor].patterns = (*own[anchor].patterns, pattern)
         self._hooks = units.hooks()
 
@@ -188,17 +189,21 @@ class _Walk:
         known = tried.get((number, at))
         if known is not None:
             return known
-        best = -1
         unit = pattern.units[number]
         sentence = self._seen.sentence
+        found: list[int] = []
         for place in range(at, max(at - pattern.gaps[number + 1], 1) - 1, -1):
             if sentence[place - 1] != sentence[min(at, len(sentence) - 1)]:
                 break
-            for begin in self._starts_of(unit, place):
-                if sentence[begin] == sentence[place - 1] or self._seen.tokens[begin] == START:
-                    best = max(best, self._left(pattern, number - 1, begin, tried))
-        if best < 0 and unit.optional:
-            best = self._left(pattern, number - 1, at, tried)
+            found.extend(
+                self._left(pattern, number - 1, begin, tried)
+                for begin in self._starts_of(unit, place)
+                if sentence[begin] == sentence[place - 1] or self._seen.tokens[begin] == START
+            )
+        if unit.optional and (pattern.wide or max(found, default=-1) < 0):
+            found.append(self._left(pattern, number - 1, at, tried))
+        found = [begin for begin in found if begin >= 0]
+        best = -1 if not found else min(found) if pattern.wide else max(found)
         tried[number, at] = best
         return best
 

@@ -63,7 +63,9 @@ class Screen:
         self.lexicon = lexicon.without_phrases()
         self._rules = [rule for rule in self.lexicon.rules for _ in range(rule.of)]
         units = Units()
-        self._matcher = Matcher(((rule.language, phrase) for rule in lexicon.rules for phrase in rule.phrases), units)
+        self._matcher = Matcher(
+            ((rule.language, phrase, rule.guard) for rule in lexicon.rules for phrase in rule.phrases), units
+        )
         self._context = {language: ContextWords(context) for language, context in lexicon.contexts.items()}
         words = units.words
         for language, context in lexicon.contexts.items():

@@ -119,6 +119,15 @@ class Speller:
             self._by_length[len(word)].append(word)
         self.keys = lru_cache(maxsize=REMEMBERED)(self._keys)
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs; what was remembered is not."""
+        return {name: value for name, value in self.__dict__.items() if name != "keys"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Begin with nothing remembered."""
+        self.__dict__.update(state)
+        self.keys = lru_cache(maxsize=REMEMBERED)(self._keys)
+
     def _keys(self, token: str) -> Keys:
         """What ``token`` (folded) may be; ``NOTHING`` when the lexicon knows no such word."""
         if len(token) > LONGEST and not _REPEATED.search(token):

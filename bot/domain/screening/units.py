@@ -158,7 +158,7 @@ def _edge(items: Iterable[Item], *, last: bool = False) -> frozenset[str]:
 class Pattern:
     """One part of a phrase. ``owner`` is the phrase's number, ``part`` which of its parts this is.
 
-    ``needed`` are the units without which it cannot be there, beside its anchor.
+    ``needed`` are the units without which it cannot be there, beside its anchor; ``wide`` takes the furthest beginning.
     """
 
     owner: int
@@ -167,6 +167,7 @@ class Pattern:
     gaps: tuple[int, ...]
     anchor: int
     needed: tuple[Unit, ...]
+    wide: bool = False
 
 
 class Hook(NamedTuple):

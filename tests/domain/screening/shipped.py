@@ -1,4 +1,4 @@
-"""Try the lexicon in the folder and write down its hash as the shipped one, `python -m tests.domain.screening.shipped`."""
+"""Try the lexicon in the folder and write down its hash as the shipped one."""
 
 from __future__ import annotations
 
