@@ -36,6 +36,7 @@ lint: $(VENV)/.dev ## style, types, layers, and the conversations themselves
 
 bench: $(VENV)/.dev ## turns a second and delays, beside the same conversation in other libraries
 	@$(PY) -m tests.bench $(BENCH_ARGS)
+	@$(PY) -m tests.bench.screening $(BENCH_ARGS)
 
 clean: ## remove the environment and everything that tools left behind
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
