@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from bot.store.database import Database
 from bot.store.keys import Keyring
 from bot.store.transaction import Transaction
 from bot.tour import CLINICIAN_ID, MORNING
+from tests.cases.words import screen
 
 REPO = Path(__file__).parents[2]
 PATIENTS = 6
@@ -121,7 +122,8 @@ class UnderFire:
         settings = load_settings(self.config)
         library = load_folder(settings.conversations_path, settings.clinic.languages)
         assert isinstance(library, Library), library
-        (self.folder / "library.pickle").write_bytes(pickle.dumps(library))
+        # Each start after a kill reads this: a screen of a few rows spares dozens of them a second each.
+        (self.folder / "library.pickle").write_bytes(pickle.dumps(replace(library, screen=screen())))
         database = await Database.open(settings.database_path, Keyring(settings.keys()))
         await database.write.run(self._enrol)
         await database.close()

@@ -8,6 +8,7 @@ import pickle
 import shutil
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from bot.config import load_settings
@@ -18,6 +19,7 @@ from bot.sandbox import MovableClock, Person, Sandbox
 from bot.store import beside, proposals, publications
 from bot.store.keys import Keyring
 from bot.tour import CLINICIAN_ID, MORNING
+from tests.cases.words import screen
 from tests.harness import CONVERSATIONS, library
 from tests.publishing.scenes import DAY_AFTER, live_text, newsroom, only_the_first_day
 from tests.publishing.test_telegram import reworded
@@ -44,7 +46,7 @@ class _Newsroom:
         self.config.write_text(text, "utf-8")
         files = read_folder(root).files
         small = load_library(files, ("en", "es"), like=library())
-        (self.folder / "library.pickle").write_bytes(pickle.dumps(small))
+        (self.folder / "library.pickle").write_bytes(pickle.dumps(replace(small, screen=screen())))
         self.settings = load_settings(self.config)
         maria = self.sandbox.person("Maria", id=CLINICIAN_ID)
         await maria.opens()
