@@ -52,8 +52,10 @@ async def test_a_command_in_the_moment_of_the_start_is_not_pinned_over(tmp_path:
 
             done = False
 
-            def __call__(self, files: Mapping[str, str], like: Any = None, unread: Any = ()) -> Any:
-                found = read(files, like, unread)
+            def __call__(
+                self, files: Mapping[str, str], like: Any = None, unread: Any = (), *, trusted: bool = False
+            ) -> Any:
+                found = read(files, like, unread, trusted=trusted)
                 if not Slow.done:
                     Slow.done = True
                     asyncio.run_coroutine_threadsafe(database.write.run(command), loop).result(10)
