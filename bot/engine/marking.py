@@ -7,7 +7,7 @@ from bot.domain.effects import Keyboard
 from bot.domain.markup import escape
 from bot.domain.people import Staff
 from bot.domain.screening.reading import Level
-from bot.engine import letters
+from bot.engine import hearing, letters
 from bot.engine.surroundings import Surroundings
 from bot.store import conversations, marks, outbox, patients, trail
 from bot.store.marks import Verdict
@@ -74,8 +74,10 @@ def _message(tx: Transaction, around: Surroundings, staff: Staff, number: str) -
         _say(tx, around, staff, "Which message? For instance: /message 123. The lexicon's report names them.")
         return
     trail.record(tx, staff.key, "message-looked-at", f"message {number}", around.now)
-    reading = around.library.screen.read(text)
-    read = f"{reading.level.name}, {reading.rule}" if reading.rule else reading.level.name
+    reading = hearing.screen(around, text)
+    read = "nothing: it failed" if reading is None else reading.level.name
+    if reading is not None and reading.rule:
+        read = f"{read}, {reading.rule}"
     shown = f"<b>Message {number}</b>\n<blockquote>{escape(text[:3000])}</blockquote>"
     _say(tx, around, staff, f"{shown}\nThe lexicon of today reads: {escape(read)}")
 

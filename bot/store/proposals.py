@@ -15,7 +15,7 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import insert, select, update
 
 from bot.domain.issues import Issue
-from bot.store.schema import proposals
+from bot.store.publishing_tables import proposals
 from bot.store.statement import Statement, word
 from bot.store.times import moment, stamp
 from bot.store.transaction import Row, Signal, Transaction

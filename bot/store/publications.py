@@ -15,16 +15,8 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.store.schema import (
-    conversations,
-    disk_files,
-    file_versions,
-    live_files,
-    live_scripts,
-    publications,
-    script_versions,
-    timers,
-)
+from bot.store.publishing_tables import disk_files, file_versions, live_files, publications
+from bot.store.schema import conversations, live_scripts, script_versions, timers
 from bot.store.statement import Statement, word
 from bot.store.times import moment, stamp
 from bot.store.transaction import Row, Transaction

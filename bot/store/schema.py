@@ -1,4 +1,4 @@
-"""The tables. One schema for SQLite and PostgreSQL.
+"""The tables of patients, messages, cases and letters. One schema for SQLite and PostgreSQL.
 
 Instants are integers: milliseconds since 1970 in UTC (column names end in ``_at``). Wall times stand as text beside
 their IANA zone. Columns named ``*_sealed`` hold patient text or names, encrypted (see :mod:`bot.store.keys`).
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -24,43 +23,19 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-# SQLite gives row ids only to INTEGER keys; PostgreSQL needs the wide type.
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def _patient(*, nullable: bool = False) -> Column[int]:
-    return Column("patient_id", Id, ForeignKey("patients.id"), nullable=nullable)
-
-
-def _when(name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=nullable)
-
+from bot.store.columns import Id, instant, metadata, of_patient, row_id
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 inbox = Table(
     "inbox",
     metadata,
-    _id(),
+    row_id(),
     Column("update_id", BigInteger, nullable=False),
     # Telegram may start its numbering anew after a quiet week: only number and content together name an update.
     Column("digest", String(64), nullable=False),
     Column("chat_id", BigInteger, nullable=False),
-    _when("received_at"),
+    instant("received_at"),
     Column("body_sealed", LargeBinary, nullable=False),
     Column("state", String, nullable=False),  # new, done, dead
     # 1: text is stored and screened, whatever happens to the answer; 2: and a concern is answered; 3: all is answered
@@ -74,7 +49,7 @@ inbox = Table(
 patients = Table(
     "patients",
     metadata,
-    _id(),
+    row_id(),
     Column("code", String, nullable=False, unique=True),
     Column("name_sealed", LargeBinary, nullable=False),
     Column("telegram_id", BigInteger, unique=True),
@@ -85,9 +60,9 @@ patients = Table(
     Column("morning", String, nullable=False),
     Column("evening", String, nullable=False),
     Column("consent_version", String),
-    _when("consented_at", nullable=True),
-    _when("unreachable_at", nullable=True),
-    _when("created_at"),
+    instant("consented_at", nullable=True),
+    instant("unreachable_at", nullable=True),
+    instant("created_at"),
     Column("created_by", String, nullable=False),
     Column("care_group", String, nullable=False, server_default="none"),  # which patients' texts and program they get
     Column("program", String, nullable=False, server_default=""),  # chosen by a clinician; empty: that of the group
@@ -97,25 +72,25 @@ invites = Table(
     "invites",
     metadata,
     Column("digest", String(64), primary_key=True),  # SHA-256 of the token: a copy of the database opens no door
-    _patient(),
+    of_patient(),
     Column("created_by", String, nullable=False),
-    _when("created_at"),
-    _when("expires_at"),
-    _when("used_at", nullable=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("used_at", nullable=True),
 )
 
 sessions = Table(
     "sessions",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("state", String, nullable=False),  # given; planned, moved and cancelled follow
     Column("route", String, nullable=False),
-    _when("given_at"),
+    instant("given_at"),
     Column("given_wall", String, nullable=False),
     Column("zone", String, nullable=False),
     Column("recorded_by", String, nullable=False),
-    _when("recorded_at"),
+    instant("recorded_at"),
     Column("request", String, nullable=False, unique=True),  # the same tap twice records one session
     Index(None, "patient_id"),
 )
@@ -126,7 +101,7 @@ script_versions = Table(
     Column("hash", String(64), primary_key=True),
     Column("name", String, nullable=False),
     Column("pinned", Text, nullable=False),
-    _when("published_at"),
+    instant("published_at"),
     Column("published_by", String, nullable=False),
 )
 
@@ -140,17 +115,17 @@ live_scripts = Table(
 conversations = Table(
     "conversations",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("script_hash", String(64), ForeignKey("script_versions.hash"), nullable=False),
     Column("origin", String, nullable=False),  # welcome, or the program item that started it
     # open: a question waits; waiting: until due_at; paused: by the patient; aside: by another one; done, stopped
     Column("state", String, nullable=False),
     Column("walk_sealed", LargeBinary, nullable=False),
-    _when("started_at"),
-    _when("changed_at"),
+    instant("started_at"),
+    instant("changed_at"),
     Column("outcome", String),
-    _when("due_at", nullable=True),  # the nudge, the end of the answer window, or of a wait
+    instant("due_at", nullable=True),  # the nudge, the end of the answer window, or of a wait
     Index(
         "uq_conversations_open",
         "patient_id",
@@ -170,15 +145,15 @@ conversations = Table(
 responses = Table(
     "responses",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
     Column("script_hash", String(64), nullable=False),
     Column("step", String, nullable=False),
     Column("variable", String, nullable=False),
     Column("language", String, nullable=False),
     Column("value_sealed", LargeBinary, nullable=False),
-    _when("answered_at"),
+    instant("answered_at"),
     Column("private", Integer, nullable=False, server_default="0"),  # 1: not for clinicians' eyes
     Column("replaced", Integer, nullable=False, server_default="0"),  # 1: the patient went back and answered anew
     Index(None, "conversation_id"),
@@ -187,12 +162,12 @@ responses = Table(
 messages = Table(
     "messages",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("kind", String, nullable=False),  # text, edit, tap, voice, photo …
     Column("telegram_message", BigInteger),
     Column("body_sealed", LargeBinary, nullable=False),
-    _when("received_at"),
+    instant("received_at"),
     Column("level", Integer, nullable=False),  # 0 none … 3 emergency; -1: could not be screened
     Column("category", String),
     Column("rule", String),
@@ -208,30 +183,30 @@ marks = Table(
     Column("verdict", String, nullable=False),  # true, false-alarm, missed
     Column("language", String, nullable=False),  # of the row that read it; the patient's where none did
     Column("marked_by", String, nullable=False),
-    _when("marked_at"),
+    instant("marked_at"),
 )
 
 cases = Table(
     "cases",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("level", Integer, nullable=False),
     Column("category", String, nullable=False),
     Column("rule", String, nullable=False),
     Column("state", String, nullable=False),  # open, acknowledged, contacted, closed
-    _when("opened_at"),
+    instant("opened_at"),
     Column("step", Integer, nullable=False),
-    _when("due_at", nullable=True),
+    instant("due_at", nullable=True),
     Column("holder", String),
-    _when("held_at", nullable=True),
+    instant("held_at", nullable=True),
     Column("asked", Integer, nullable=False),
-    _when("told_at", nullable=True),
-    _when("nobody_at", nullable=True),
-    _when("disclosed_at"),
+    instant("told_at", nullable=True),
+    instant("nobody_at", nullable=True),
+    instant("disclosed_at"),
     Column("message_id", Id, ForeignKey("messages.id")),
     Column("outcome", String),
-    _when("closed_at", nullable=True),
+    instant("closed_at", nullable=True),
     Column("plan", Text, nullable=False),  # escalation policy and rota, frozen when the case opened
     Column("bystander", Integer, nullable=False, server_default="0"),  # 1: all of it is about somebody else
     # A case without a due time would be a case nobody is going to hear of again.
@@ -250,9 +225,9 @@ cases = Table(
 case_events = Table(
     "case_events",
     metadata,
-    _id(),
+    row_id(),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
-    _when("happened_at"),
+    instant("happened_at"),
     Column("kind", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("detail", Text, nullable=False),  # never patient text
@@ -264,18 +239,18 @@ case_events = Table(
 questions = Table(
     "questions",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("message_id", Id, ForeignKey("messages.id"), nullable=False),  # the words because of which it is asked
     Column("category", String, nullable=False),
     # The script's question that waited then. The words are not yet taken for its answer: that waits for this one.
     Column("conversation_id", Id, ForeignKey("conversations.id")),
     Column("sequence", Integer),
     Column("state", String, nullable=False),  # open, answered, silent: its time went by
-    _when("asked_at"),
-    _when("due_at", nullable=True),  # what silence means is decided then; silent: the script goes on then
+    instant("asked_at"),
+    instant("due_at", nullable=True),  # what silence means is decided then; silent: the script goes on then
     Column("answer", String),  # yes, no, person; the last one given, also long afterwards
-    _when("answered_at", nullable=True),
+    instant("answered_at", nullable=True),
     # An open question without a due time would be one whose silence nobody hears of.
     CheckConstraint("state <> 'open' or due_at is not null", name="due"),
     Index(None, "patient_id"),
@@ -297,12 +272,12 @@ questions = Table(
 timers = Table(
     "timers",
     metadata,
-    _id(),
+    row_id(),
     Column("key", String, nullable=False, unique=True),
-    _patient(),
+    of_patient(),
     Column("kind", String, nullable=False),
     Column("detail", Text, nullable=False),
-    _when("due_at"),
+    instant("due_at"),
     Column("state", String, nullable=False),  # pending, done, cancelled, dead
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
@@ -324,7 +299,7 @@ timers = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    row_id(),
     Column("lane", Integer, nullable=False),  # 0 crisis, 1 reply, 2 program
     Column("chat_id", BigInteger, nullable=False),
     Column("purpose", String, nullable=False),
@@ -332,12 +307,12 @@ outbox = Table(
     Column("resend", Integer, nullable=False),  # 1: an unknown outcome is sent again
     Column("state", String, nullable=False),  # ready, sending, delivered, failed, unknown
     Column("attempts", Integer, nullable=False),
-    _when("not_before_at"),
-    _when("created_at"),
-    _when("settled_at", nullable=True),
+    instant("not_before_at"),
+    instant("created_at"),
+    instant("settled_at", nullable=True),
     Column("remote_id", BigInteger),
     Column("error", Text),
-    _patient(nullable=True),
+    of_patient(nullable=True),
     Column("case_id", Id, ForeignKey("cases.id")),
     Column("clinician", String),
     Column("question", Integer),  # the question this message asks; with conversation, finds its buttons again
@@ -368,13 +343,13 @@ outbox = Table(
 tasks = Table(
     "tasks",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("kind", String, nullable=False),
     Column("key", String, nullable=False, unique=True),  # the same reason raises one task
     Column("state", String, nullable=False),  # open, done
-    _when("opened_at"),
-    _when("due_at", nullable=True),
+    instant("opened_at"),
+    instant("due_at", nullable=True),
     Column("detail", Text, nullable=False, server_default=""),  # what came of it; never patient text
 )
 
@@ -385,7 +360,7 @@ memories = Table(
     Column("key", String, primary_key=True),
     Column("words_sealed", LargeBinary, nullable=False),
     Column("private", Integer, nullable=False),
-    _when("kept_at"),
+    instant("kept_at"),
 )
 
 draws = Table(
@@ -393,20 +368,20 @@ draws = Table(
     metadata,
     Column("patient_id", Id, ForeignKey("patients.id"), primary_key=True),
     Column("prompt", String, primary_key=True),
-    _when("drawn_at"),  # the last time; those from longest ago come again first
+    instant("drawn_at"),  # the last time; those from longest ago come again first
 )
 
 results = Table(
     "results",
     metadata,
-    _id(),
-    _patient(),
+    row_id(),
+    of_patient(),
     Column("conversation_id", Id, ForeignKey("conversations.id"), nullable=False),
     Column("instrument", String, nullable=False),
     Column("version", String, nullable=False),  # of the scoring
     Column("total", Float, nullable=False),
     Column("items_sealed", LargeBinary, nullable=False),
-    _when("scored_at"),
+    instant("scored_at"),
     Index("ix_results_patient_id_instrument", "patient_id", "instrument"),
 )
 
@@ -414,85 +389,19 @@ alarms = Table(
     "alarms",
     metadata,
     Column("key", String, primary_key=True),
-    _when("first_at"),
-    _when("last_at"),
-    _when("told_at"),
+    instant("first_at"),
+    instant("last_at"),
+    instant("told_at"),
     Column("count", Integer, nullable=False),
 )
 
 audit = Table(
     "audit",
     metadata,
-    _id(),
-    _when("happened_at"),
+    row_id(),
+    instant("happened_at"),
     Column("actor", String, nullable=False),
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", Text, nullable=False),
-)
-
-file_versions = Table(
-    "file_versions",
-    metadata,
-    Column("hash", String(64), primary_key=True),  # SHA-256 of the text
-    # The clinic's own words, yet sealed: the lexicon is made of what patients in a crisis say, and whoever looks for
-    # such words in a copy of the database is to find none.
-    Column("text_sealed", LargeBinary, nullable=False),
-    _when("stored_at"),
-)
-
-live_files = Table(
-    "live_files",
-    metadata,
-    Column("path", String, primary_key=True),
-    Column("hash", String(64), ForeignKey("file_versions.hash"), nullable=False),
-)
-
-# What was last taken over from the disk. A text that has been rolled back or replaced over Telegram is not taken again
-# while the file stays as it is; one that was refused is not here, so that it is looked at again with the next edit.
-disk_files = Table(
-    "disk_files",
-    metadata,
-    Column("path", String, primary_key=True),
-    Column("hash", String(64), nullable=False),
-)
-
-proposals = Table(
-    "proposals",
-    metadata,
-    _id(),
-    Column("source", String, nullable=False),  # disk, telegram, command, rollback
-    Column("name", String, nullable=False),  # the name of the file that was sent
-    Column("text_sealed", LargeBinary),  # what was sent, when it is not known yet which file it is
-    Column("changes", Text, nullable=False),  # path to hash, or to null for a file that goes
-    Column("base", Text, nullable=False),  # the same paths, as they were live when it was checked
-    Column("proposed_by", String, nullable=False),
-    Column("chat_id", BigInteger),
-    _when("proposed_at"),
-    Column("state", String, nullable=False),  # new, checked, approved, published, refused, discarded, withdrawn
-    Column("note", Text, nullable=False),
-    Column("issues", Text, nullable=False),
-    Column("approvals", Text, nullable=False),  # keys of the staff who said yes
-    _when("decided_at", nullable=True),
-    Index(
-        "ix_proposals_waiting",
-        "id",
-        sqlite_where=text("state in ('new', 'approved')"),
-        postgresql_where=text("state in ('new', 'approved')"),
-    ),
-)
-
-publications = Table(
-    "publications",
-    metadata,
-    _id(),
-    Column("path", String, nullable=False),
-    Column("hash", String(64), ForeignKey("file_versions.hash")),  # null: the file went
-    Column("before_hash", String(64)),  # null: there was none
-    _when("published_at"),
-    Column("published_by", String, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("source", String, nullable=False),  # start, disk, telegram, command, rollback
-    Column("proposal_id", Id, ForeignKey("proposals.id")),
-    Index(None, "path"),
 )

@@ -71,3 +71,11 @@ async def in_a_script(house: Clinic, **sources: str) -> None:
     await sent(house, code, name)
     await house.settle()
     house.ana.new()
+
+
+async def asked_at_night(house: Clinic) -> None:
+    """The diary's question is answered with words that may mean it, ten minutes before the evening ends."""
+    await in_a_script(house, diary=DIARY)
+    await house.move(hours=12, minutes=50)  # ten minutes to ten
+    await house.ignores()
+    await asked(house)

@@ -20,6 +20,7 @@ from tests.cases.direct import (
     WAIT,
     after_dosing,
     asked,
+    asked_at_night,
     in_a_script,
     noted,
     rows,
@@ -202,10 +203,7 @@ async def test_a_script_that_a_clinician_sends_meanwhile_does_not_lose_them(tmp_
 
 async def test_in_the_night_after_a_silence_the_next_words_let_the_script_go_on(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
-        await in_a_script(house, diary=DIARY)
-        await house.move(hours=12, minutes=50)
-        await house.ignores()
-        await asked(house)
+        await asked_at_night(house)
         await house.move(hours=1)
         await house.ana.says("i can not sleep")
         await house.sees(house.ana, "How high?")
@@ -219,10 +217,7 @@ async def test_in_the_night_after_a_silence_the_next_words_let_the_script_go_on(
 
 async def test_a_second_question_in_that_night_asks_about_what_was_written_then(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
-        await in_a_script(house, diary=DIARY)
-        await house.move(hours=12, minutes=50)
-        await house.ignores()
-        await asked(house)
+        await asked_at_night(house)
         await house.move(hours=1)
         await asked(house, PERHAPS)
         assert (await saved(house))["words"] == MAYBE

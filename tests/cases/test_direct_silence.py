@@ -21,6 +21,7 @@ from tests.cases.direct import (
     WAIT,
     after_dosing,
     asked,
+    asked_at_night,
     in_a_script,
     noted,
     rows,
@@ -97,10 +98,7 @@ async def test_after_such_a_silence_the_script_goes_on(tmp_path: Path) -> None:
 
 async def test_but_not_in_the_quiet_hours(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
-        await in_a_script(house, diary=DIARY)
-        await house.move(hours=12, minutes=50)  # ten minutes to ten in the evening
-        await house.ignores()
-        await asked(house)
+        await asked_at_night(house)
         await house.move(hours=9)
         await house.sees(house.ana)
         await house.move(minutes=10)
@@ -111,10 +109,7 @@ async def test_but_not_in_the_quiet_hours(tmp_path: Path) -> None:
 
 async def test_a_no_in_that_night_lets_the_script_go_on_at_once(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
-        await in_a_script(house, diary=DIARY)
-        await house.move(hours=12, minutes=50)
-        await house.ignores()
-        await asked(house)
+        await asked_at_night(house)
         await house.move(minutes=30)
         await house.ana.taps("No")
         await house.sees(house.ana, NO_ANSWER, "How high?")

@@ -56,7 +56,7 @@ async def test_a_clinician_marks_a_message_that_should_have_paged(tmp_path: Path
         await house.sees(house.maria, "The lexicon of today reads: none")
 
 
-async def test_only_clinicians_mark_and_a_paged_message_was_not_missed(tmp_path: Path) -> None:
+async def test_a_message_that_paged_was_not_missed_and_an_unknown_code_or_number_asks_which(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()
         await disclosed(house)

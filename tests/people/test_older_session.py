@@ -9,6 +9,7 @@ from bot.domain.people import Role
 from bot.domain.sessions import Route
 from bot.engine import sessions
 from bot.store import patients, timers
+from bot.store.transaction import Transaction
 from tests.harness import clinic
 from tests.people.scenes import look, welcomed
 
@@ -19,7 +20,7 @@ async def test_an_older_session_recorded_late_does_not_double_what_the_newer_one
         around, now = house.house.around, house.clock.now()
         (staff, *_) = around.team.with_role(Role.CLINICIAN)
 
-        def both(tx):  # type: ignore[no-untyped-def]
+        def both(tx: Transaction) -> tuple[int, int]:
             patient = patients.by_id(tx, 1)
             assert patient is not None
             sessions.record(tx, around, staff, patient, Route.IM, now, "newer")

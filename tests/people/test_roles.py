@@ -31,7 +31,17 @@ roles = ["operator"]
 SECOND_ID = 5_000_004
 SECOND = OPERATOR.replace("oskar", "sam").replace("Oskar", "Sam").replace(str(OPERATOR_ID), str(SECOND_ID))
 SECOND = SECOND.replace("operator", "clinician")
-COMMANDS = ("/invite Eve", "/session P7QB im now", "/session", "/cases", "/case 1", "/case 1 ack", "/case 1 close safe")
+COMMANDS = (
+    "/invite Eve",
+    "/session P7QB im now",
+    "/session",
+    "/cases",
+    "/case 1",
+    "/case 1 ack",
+    "/case 1 close safe",
+    "/missed P7QB",
+    "/message 1",
+)
 DEAD_END = "I don't know this account"
 _STAGES = Statement(select(patients.c.stage).order_by(patients.c.id))
 _ACTIONS = Statement(select(audit.c.actor, audit.c.action).order_by(audit.c.id))
@@ -43,6 +53,8 @@ async def _patients(house: Clinic) -> int:
 
 async def _case_of_ana(house: Clinic) -> str:
     code = await welcomed(house, house.ana)
+    await house.ana.says("the usual")  # message 1 paged nobody: a clinician could say that it should have
+    await house.ignores()
     await house.ana.says("I don't want to be alive anymore")
     await house.sees(house.ana, "988")
     await house.sees(house.maria, "case 1")
@@ -104,6 +116,7 @@ async def test_no_staff_command_does_anything_for_a_stranger(tmp_path: Path) -> 
             "c:1:ack",
             "c:1:show",
             "c:1:out-safe",
+            "m:1",
             "s:1:im",
             "s:1:im:29542920:29542920",
             "a:1:1:0",
@@ -124,7 +137,7 @@ async def test_no_staff_command_does_anything_for_a_patient(tmp_path: Path) -> N
         for command in (*COMMANDS, f"/session {code} im now"):
             await ben.says(command)
             await house.sees(ben, "Thank you, I have kept this")
-        for data in ("c:1:ack", "c:1:show", "c:1:out-safe", "s:1:im", "s:1:im:29542920:29542920"):
+        for data in ("c:1:ack", "c:1:show", "c:1:out-safe", "m:1", "s:1:im", "s:1:im:29542920:29542920"):
             await forged_tap(house, ben, data)
         await house.sees(ben)
         await _nothing_happened(house, before)
@@ -149,7 +162,8 @@ async def _nothing_happened(house: Clinic, patients_before: int) -> None:
     assert case.state.value == "open"
     assert await _patients(house) == patients_before
     done = [row["action"] for row in await look(house, lambda tx: tx.all(_ACTIONS))]
-    assert not {"case-ack", "case-looked-at", "session-recorded"} & set(done)
+    looked = {"case-looked-at", "message-looked-at", "messages-looked-at"}
+    assert not {"case-ack", "session-recorded", "marked-missed", *looked} & set(done)
     assert await dead_letters(house) == 0
 
 
@@ -161,7 +175,7 @@ async def test_staff_without_the_role_are_refused_in_a_sentence(tmp_path: Path) 
         for command in COMMANDS:
             await oskar.says(command)
             await house.sees(oskar, "That is for clinicians")
-        for data in ("c:1:ack", "c:1:show", "s:1:im", "s:1:im:29542920:29542920"):
+        for data in ("c:1:ack", "c:1:show", "m:1", "s:1:im", "s:1:im:29542920:29542920"):
             await forged_tap(house, oskar, data)
         await house.sees(oskar)
         await _nothing_happened(house, before)

@@ -53,8 +53,8 @@ class Rule:
     """One row of the lexicon: how one language says one meaning.
 
     ``of`` is how many phrases it has, also when they are not at hand. ``level`` is the meaning's unless the row has its
-    own. ``unless`` names topics of the language (a game, a film, a
-    holiday) whose words near the match take it down to nothing, or to concern where it is first-person.
+    own. ``unless`` names topics of the language (a game, a film, a holiday) whose words near the match take it down
+    to nothing, or to concern where it is first-person.
     """
 
     id: str
@@ -118,8 +118,8 @@ class Spellings:
 
     ``fillers`` may stand anywhere inside a phrase. ``same`` maps a word to the one it stands for (unalive: kill).
     ``correct`` are the words towards which a slip of one letter is corrected, except of a word in ``real``. ``glued``
-    are phrases that are read also with spaces left out, or put in anywhere. ``twins`` maps the folded spelling of a
-    word to the one that keyboards without its letters give (spat: spaet).
+    are phrases that are read also with spaces left out, or put in anywhere. ``elided`` are the words that the language
+    writes with an apostrophe (dont, jai), for the apostrophe that became a space.
     """
 
     fillers: frozenset[str] = frozenset()

@@ -7,9 +7,11 @@ been tried at a place is remembered, so that the work grows no faster than the t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
+from itertools import accumulate
 
 from bot.domain.screening.phrase import NEAR, Phrase, Plain
 from bot.domain.screening.seen import Seen
@@ -117,18 +119,34 @@ class Matcher:
 
 
 def _near(parts: list[list[Stretch]]) -> Iterator[Stretch]:
-    """The first stretch in which all parts stand near each other."""
-    first, *others = (sorted(places) for places in parts)
-    for begin, past in first:
-        low, high = begin, past
-        for places in others:
-            close = min(places, key=lambda place: max(place[0] - high, low - place[1]))
-            if max(close[0] - high, low - close[1]) > NEAR:
+    """The stretches in which all parts stand near each other, one for each place of the first part."""
+    first, *others = parts
+    nearest = [_Nearest(places) for places in others]
+    for low, high in sorted(first):
+        for look in nearest:
+            begin, past = look(low, high)
+            if max(begin - high, low - past) > NEAR:
                 break
-            low, high = min(low, close[0]), max(high, close[1])
+            low, high = min(low, begin), max(high, past)
         else:
             yield low, high
-            return
+
+
+class _Nearest:
+    """Answers which of some stretches stands nearest to another, after sorting once."""
+
+    def __init__(self, places: list[Stretch]) -> None:
+        self._places = sorted(places)
+        self._before = list(accumulate(self._places, _later))
+
+    def __call__(self, low: int, high: int) -> Stretch:
+        at = bisect_left(self._places, (low, 0))
+        before, behind = self._before[max(0, at - 1)], self._places[min(at, len(self._places) - 1)]
+        return before if low - before[1] < behind[0] - high else behind
+
+
+def _later(one: Stretch, other: Stretch) -> Stretch:
+    return other if other[1] > one[1] else one
 
 
 class _Walk:
@@ -261,35 +279,31 @@ class _Walk:
 
     def _rightward(self, language: str, items: tuple[Item, ...], at: int) -> set[int]:
         """Where ``items`` end when they stand from ``at`` on."""
+        return self._reached(language, items, at, _onward, self._ends_of)
+
+    def _leftward(self, language: str, items: tuple[Item, ...], at: int) -> set[int]:
+        """Where ``items`` begin when they end before ``at``."""
+        return self._reached(language, reversed(items), at, _back, self._starts_of)
+
+    def _reached(
+        self,
+        language: str,
+        items: Iterable[Item],
+        at: int,
+        step: Callable[[Seen, str, Plain, int], int],
+        choose: Callable[[Unit, int], tuple[int, ...]],
+    ) -> set[int]:
+        """Where one gets from ``at``, item by item in one direction; empty when nowhere."""
         reached = {at}
         for item in items:
             further: set[int] = set()
             for place in reached:
                 if isinstance(item, str):
-                    end = _onward(self._seen, language, (item,), place)
-                    if end >= 0:
-                        further.add(end)
+                    next_place = step(self._seen, language, (item,), place)
+                    if next_place >= 0:
+                        further.add(next_place)
                 else:
-                    further.update(self._ends_of(item, place))
-                    if item.optional:
-                        further.add(place)
-            if not further:
-                return further
-            reached = further
-        return reached
-
-    def _leftward(self, language: str, items: tuple[Item, ...], at: int) -> set[int]:
-        """Where ``items`` begin when they end before ``at``."""
-        reached = {at}
-        for item in reversed(items):
-            further: set[int] = set()
-            for place in reached:
-                if isinstance(item, str):
-                    start = _back(self._seen, language, (item,), place)
-                    if start >= 0:
-                        further.add(start)
-                else:
-                    further.update(self._starts_of(item, place))
+                    further.update(choose(item, place))
                     if item.optional:
                         further.add(place)
             if not further:

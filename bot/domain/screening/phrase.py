@@ -5,7 +5,8 @@
 - ``suicid*``: any ending
 - ``(want|wish) to die``: one of several; with an empty one it may be left out, ``(really|)``
 - ``{WANT} to die``: a slot, defined once under ``slots:`` and written ``(…|…)`` there; ``{NOW?}`` may be left out
-- ``kill myself ... tonight``: up to five words between, in one sentence; ``..`` up to two, ``....`` up to twelve
+- ``kill myself ... tonight``: up to five words between, in one sentence; ``..`` up to two, ``....`` up to twelve; not
+  inside of brackets or slots
 - ``pills & goodbye``: both in one message, at most ``NEAR`` words apart, in either order
 - ``^ kms $``: ``^`` is the beginning of the message, ``$`` its end
 """
@@ -128,6 +129,8 @@ class Slots:
         forms: dict[Form, None] = {}
         optional = False
         for alternative in _split(text, "|"):
+            if not GAPS.keys().isdisjoint(_split(alternative, " ")):
+                raise PhraseError("A gap cannot stand inside of a bracket or a slot.")
             if "(" not in alternative and "{" not in alternative:
                 plain = phrase_tokens(alternative)
                 if plain:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.screening.lexicon import Lexicon, Rule, Together
 from bot.domain.screening.matcher import Matcher
@@ -24,7 +24,8 @@ READ_TOGETHER = 3
 TOGETHER_WITHIN = 80
 """Words within which meanings count together: a long journal holds many that have nothing to do with each other."""
 SHORT = 60
-"""Words of a message of which all matches are told; in a longer one, the first of each row that nothing lowers."""
+"""Words of a message of which all matches are told; in a longer one, every sign, and the first match of any other row
+that nothing lowers."""
 CYRILLIC = ("ru", "uk")
 LEAST_LATIN = 6
 """Letters of Russian or Ukrainian in Latin letters that say something; below, it is another language's "ne na da"."""
@@ -86,7 +87,7 @@ class Screen:
             if again is not None and (best is None or again.level > best.level):
                 best, modifiers = again, (*again.modifiers, "joined")
                 begin, end = again.span
-                best = _moved(best, (max(0, begin - len(before)), end - len(before)))
+                best = replace(best, span=(max(0, begin - len(before)), end - len(before)))
         if best is None:
             return Reading(Level.none, None, None, None, (), self.lexicon.hash)
         level, modifiers = remember(best.level, best.category, modifiers, about)
@@ -101,10 +102,6 @@ class Screen:
         """The evidence, each with its characters in ``text``."""
         seen = self._reader.see(text)
         return tuple((found, _span(seen, found.first, found.past)) for found in self._evidence(seen))
-
-    def verdicts(self, text: str) -> tuple[Verdict, ...]:
-        """Everything in ``text`` that reaches a level, strongest first."""
-        return tuple(sorted(self._verdicts(self._reader.see(text)), key=_strength, reverse=True))
 
     def canary(self) -> None:
         """Read a plain disclosure in every language. Raises :class:`ScreenBroken` when one is missed.
@@ -165,7 +162,7 @@ class Screen:
 
         1. The guards (harmless idioms, named exactly), all of them; they are told, at level none.
         2. Every other phrase, outside of guards; those that rest on guesses alone are dropped.
-        3. The words around each match move its level. Of one row, a match that nothing lowers is enough.
+        3. The words around each match move its level. Of a row that is no sign, one that nothing lowers is enough.
         """
         around: dict[str, Surroundings] = {}
         found: list[Found] = []
@@ -193,7 +190,8 @@ class Screen:
                     around[rule.language] = Surroundings(seen, words.places(seen) if words else {})
                 weighed = around[rule.language].weigh(rule, first, past)
                 found.append(weighed)
-                if not weighed.lowered and len(seen) >= SHORT:
+                # A sign counts only beside others, and it may be its second place that has them.
+                if not weighed.lowered and len(seen) >= SHORT and not rule.meaning.sign:
                     settled.add(rule.id)
                     break
         return found
@@ -257,16 +255,3 @@ def _strength(one: Verdict) -> tuple[int, bool, int, int]:
 
 def _strongest(verdicts: Iterable[Verdict]) -> Verdict | None:
     return max(verdicts, key=_strength, default=None)
-
-
-def _moved(verdict: Verdict, span: tuple[int, int]) -> Verdict:
-    return Verdict(
-        verdict.level,
-        verdict.category,
-        verdict.rule,
-        span,
-        verdict.words,
-        verdict.modifiers,
-        verdict.bystander,
-        verdict.ask,
-    )

@@ -21,7 +21,7 @@ class Seen:
     """A text ready to be matched.
 
     ``keys[i]`` are the words of the lexicon that token i may be, ``spans``, ``breaks`` and ``sentence`` as in
-    :class:`View`. ``fillers`` of one language are looked up by :meth:`onward` and :meth:`back`.
+    :class:`View`; :meth:`steps` leads over the fillers of one language.
     """
 
     __slots__ = ("_fillers", "_steps", "breaks", "every", "keys", "sentence", "spans", "tokens")

@@ -50,6 +50,10 @@ class Source:
         except (YAMLError, ValueError) as error:
             self.complain("yaml", (0, 0), f"This is not YAML: {error}.", "Mend the file.")
             return None
+        except Exception as error:  # noqa: BLE001 -- the scanner trips over some broken files with errors of its own
+            # kind, or over their depth; an edit must be answered with a complaint, never end the bot that runs.
+            self.complain("yaml", (0, 0), f"This is not YAML: {type(error).__name__}.", "Mend the file.")
+            return None
         if not isinstance(loaded, CommentedMap):
             self.complain("shape", (0, 0), "The file is not a mapping.", "Begin it with `key: value` lines.")
             return None
@@ -124,29 +128,39 @@ def errors(issues: list[Issue]) -> tuple[Issue, ...]:
     return tuple(issue for issue in issues if issue.severity == "error")
 
 
-def _built(node: Node | None) -> object:
-    """The value of a composed node, its places kept; dates, numbers and truth values as YAML 1.2 reads them."""
+def _built(node: Node | None, built: set[int] | None = None) -> object:
+    """The value of a composed node, its places kept; dates, numbers and truth values as YAML 1.2 reads them.
+
+    Raises ``ConstructorError`` for a key that stands twice or is no scalar, and for an alias: the row that it repeats
+    would be complained about in another place, and one that holds itself would never end.
+    """
+    if node is None:
+        return None
+    built = set() if built is None else built
+    if id(node) in built:
+        raise ConstructorError(None, None, "an alias repeats what stands elsewhere", node.start_mark)
+    built.add(id(node))
     if isinstance(node, MappingNode):
         made = CommentedMap()
-        made._yaml_set_line_col(node.start_mark.line, node.start_mark.column)  # noqa: SLF001 (as its loader does)
+        made.lc.line, made.lc.col = node.start_mark.line, node.start_mark.column
         for key_node, value_node in node.value:
-            key = _built(key_node)
+            if not isinstance(key_node, ScalarNode):
+                raise ConstructorError(None, None, "a key is not one word", key_node.start_mark)
+            key = _built(key_node, built)
             if key in made:
                 raise ConstructorError(None, None, f"the key {key!r} stands here twice", key_node.start_mark)
-            made[key] = _built(value_node)
-            key_at, value_at = key_node.start_mark, value_node.start_mark
-            places = [key_at.line, key_at.column, value_at.line, value_at.column]
-            made._yaml_set_kv_line_col(key, places)  # noqa: SLF001
+            made[key] = _built(value_node, built)
+            at, value_at = key_node.start_mark, value_node.start_mark
+            made.lc.add_kv_line_col(key, [at.line, at.column, value_at.line, value_at.column])
         return made
     if isinstance(node, SequenceNode):
         listed = CommentedSeq()
-        listed._yaml_set_line_col(node.start_mark.line, node.start_mark.column)  # noqa: SLF001
+        listed.lc.line, listed.lc.col = node.start_mark.line, node.start_mark.column
         for index, item in enumerate(node.value):
-            listed.append(_built(item))
-            listed._yaml_set_idx_line_col(index, [item.start_mark.line, item.start_mark.column])  # noqa: SLF001
+            listed.append(_built(item, built))
+            listed.lc.add_idx_line_col(index, [item.start_mark.line, item.start_mark.column])
         return listed
-    if not isinstance(node, ScalarNode):
-        return None
+    assert isinstance(node, ScalarNode)  # noqa: S101 -- YAML has three kinds of nodes
     return _scalar(str(node.tag).rpartition(":")[2], str(node.value), node.style)
 
 

@@ -20,7 +20,6 @@ from bot.domain.screening.view import MASKS
 
 REMEMBERED = 16_384
 """Words of which the reading is remembered."""
-SHORTEST_STEM = 2
 SHORTEST_SLIP = 4
 """Letters of a word that may hold a slip, at least."""
 LONGEST = 32

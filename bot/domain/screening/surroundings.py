@@ -144,9 +144,9 @@ class Surroundings:
         starts = self._starts.get("first", ())
         if first not in starts or past - first > NEGATION_REACH + 2:
             return False
-        return any(
-            start == first + 1 and not self._exempt(start, end) for start, end in self._places.get("negators", ())
-        )
+        negators = self._places.get("negators", [])
+        low, high = (bisect_left(negators, (place, 0)) for place in (first + 1, first + 2))
+        return any(not self._exempt(start, end) for start, end in negators[low:high])
 
     def _past(self, first: int) -> bool:
         number = self._seen.sentence[first]
@@ -164,9 +164,9 @@ class Surroundings:
         return near is not None and not any(index in own for index in range(near[1], first))
 
     def _about(self, topic: str, first: int, past: int) -> bool:
-        return any(
-            first - TOPIC_REACH <= place <= past + TOPIC_REACH for place, _ in self._places.get(f"topic:{topic}", ())
-        )
+        named = self._places.get(f"topic:{topic}", [])
+        nearest = bisect_left(named, (first - TOPIC_REACH, 0))
+        return nearest < len(named) and named[nearest][0] <= past + TOPIC_REACH
 
 
 class Covering:

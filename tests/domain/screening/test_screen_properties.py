@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.screening.lexicon import Lexicon
@@ -96,36 +96,62 @@ def test_every_language_sings(language: str) -> None:
 # --- rows that an operator might write --------------------------------------------------------------------------------
 
 _WORDS = st.sampled_from(["aaaaaa", "bbbbbb", "cc", "a*", "(cc|bbbbbb|aaaaaa cc)", "(cc|)", "{S}", "{S?}"])
-_JOINTS = st.sampled_from([" ", " .. ", " ... ", " .... "])
+_JOINTS = st.sampled_from([" ", " .. ", " ... ", " .... ", " & "])
 _PHRASES = st.lists(st.tuples(_JOINTS, _WORDS), min_size=1, max_size=7).map(
     lambda pieces: "bbbbbb" + "".join(joint + word for joint, word in pieces)
 )
 
 
 @given(_PHRASES, st.lists(st.sampled_from(["aaaaaa", "bbbbbb", "cc", "dd", "."]), min_size=1, max_size=6))
+@example(" & ".join(["bbbbbb", "aaaaaa", "cc"]), ["aaaaaa", "bbbbbb", "cc"])
 @settings(max_examples=60, deadline=None)
 def test_no_row_makes_reading_grow_faster_than_the_text(phrase: str, unit: list[str]) -> None:
+    # A sign, since of another row one match that nothing lowers is enough and the rest is not looked at.
+    meanings = "meanings:\n  any: {category: suicide, level: none, sign: true, says: Any.}\n"
     written = f"""\
 language: en
 slots:
   S: (aaaaaa|bbbbbb cc|cc|a*)
 rows:
   - id: en.any
-    category: suicide
-    level: urgent
+    means: any
     phrases: |
       {phrase}
     examples: |
       any
 """
-    loaded = load_lexicon({"en.yaml": written}, tried=False)
-    assume(isinstance(loaded, Lexicon))
-    assert isinstance(loaded, Lexicon)
+    loaded = load_lexicon({"meanings.yaml": meanings, "en.yaml": written}, tried=False)
+    if isinstance(loaded, tuple):
+        assume(all(issue.rule == "phrase" for issue in loaded))  # one that could be empty, or is one short word
+        raise AssertionError(loaded)
     screen = Screen(loaded)
     text = " ".join(unit) + " "
     small, large = (_lines(screen, text * times) for times in (40, 160))
     assert large < small * 4.6
     assert large < 400_000
+
+
+def test_a_sign_counts_wherever_in_a_long_message_the_others_stand_beside_it() -> None:
+    written = """\
+meanings:
+  keys: {category: suicide, level: none, sign: true, says: Keys handed over.}
+  thanks: {category: suicide, level: none, sign: true, says: Thanks for all.}
+together:
+  goodbye: {category: suicide, level: urgent, of: keys thanks, least: 2}
+"""
+    rows = """\
+language: en
+rows:
+  - {id: en.keys, means: keys, phrases: [gave back my keys & neighbour], examples: [gave back my keys neighbour]}
+  - {id: en.thanks, means: thanks, phrases: [thank you for everything], examples: [thank you for everything]}
+"""
+    loaded = load_lexicon({"meanings.yaml": written, "en.yaml": rows})
+    assert isinstance(loaded, Lexicon), loaded
+    screen = Screen(loaded)
+    keys, thanks, between = "gave back my keys to the neighbour. ", "thank you for everything. ", "walk. " * 100
+    for text in (keys + between + keys + thanks, thanks + between + thanks + keys):
+        assert screen.read(text).level is Level.urgent
+    assert screen.read(keys + between + thanks).level is Level.none
 
 
 def _lines(screen: Screen, text: str) -> int:

@@ -87,11 +87,27 @@ def test_a_sound_file_is_published_and_its_hash_follows_its_text() -> None:
         ("id: en.one", "id: de.one", "id"),
         ("rows:", "rows: [", "yaml"),
         ("    examples", "    samples", "unknown-key"),
+        ('["I want to dine"]', "[" * 3000, "yaml"),
     ],
 )
 def test_a_mistake_is_refused_by_name(old: str, new: str, rule: str) -> None:
     assert old in FILE
     assert rule in _rules(FILE.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what"),
+    [
+        ("    level: urgent", "    level: urgent\n    level: concern", 10, "stands here twice"),
+        ("context:", "context: &again\n  more: *again", 4, "an alias repeats"),
+        ("    must_not:", "    ? [a]\n    : b\n    must_not:", 12, "a key is not one word"),
+    ],
+)
+def test_what_yaml_allows_and_nobody_means_is_refused_at_its_line(old: str, new: str, line: int, what: str) -> None:
+    loaded = load_lexicon({"en.yaml": FILE.replace(old, new)})
+    assert isinstance(loaded, tuple)
+    assert (loaded[0].rule, loaded[0].line) == ("yaml", line)
+    assert what in loaded[0].what
 
 
 def test_a_complaint_says_file_and_line() -> None:
@@ -143,7 +159,20 @@ def test_the_same_slot_is_one_object_wherever_it_stands() -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["die", "(die|want to die)", "{X} b", "(a b", "a b)", "(c|)", "a b ...", "... a b", "^ $", "(a|b) (c|d|", ""],
+    [
+        "die",
+        "(die|want to die)",
+        "{X} b",
+        "(a b",
+        "a b)",
+        "(c|)",
+        "a b ...",
+        "... a b",
+        "^ $",
+        "(a|b) (c|d|",
+        "want to (be .. dead|die)",
+        "",
+    ],
 )
 def test_a_phrase_that_reads_too_much_or_nothing_is_refused(phrase: str) -> None:
     with pytest.raises(PhraseError):
@@ -153,6 +182,12 @@ def test_a_phrase_that_reads_too_much_or_nothing_is_refused(phrase: str) -> None
 def test_a_slot_that_stands_for_too_much_is_refused() -> None:
     with pytest.raises(PhraseError):
         parse("({A}{A}{A}{A})x to die", Slots({"A": "(a|b|c|d|e|f|g|h|i)"}))
+
+
+def test_a_slot_or_topic_that_holds_a_gap_is_refused() -> None:
+    with pytest.raises(PhraseError, match="gap"):
+        parse("want {A}", Slots({"A": "to .. die"}))
+    assert "phrase" in _rules(FILE.replace("not, dont", "not .. ever"))
 
 
 def test_slots_that_hold_each_other_are_refused() -> None:
