@@ -149,7 +149,7 @@ def surroundings(settings: Settings, clock: Clock, ids: Ids, library: Library, u
             words=settings.clinic_words(),
         ),
         team=settings.team(),
-        plan=settings.plan(),
+        policy=settings.policy(),
         library=library,
         bot_username=username,
         approvals=settings.approvals,

@@ -38,7 +38,7 @@ from bot.config_sections import (
     Telegram,
     Web,
 )
-from bot.domain.cases.plan import Plan, Rung
+from bot.domain.cases.policy import Policy, Rung
 from bot.domain.cases.rota import Shift, on_call
 from bot.domain.people import Role, Staff, Team
 from bot.domain.scripts.kinds import CLINIC_WORDS
@@ -162,10 +162,10 @@ class Settings(BaseSettings):
             )
         )
 
-    def plan(self) -> Plan:
+    def policy(self) -> Policy:
         """The escalation ladder and the rota."""
         rules = self.escalation
-        return Plan(
+        return Policy(
             ladder=tuple(Rung(rung.after, tuple(rung.targets)) for rung in sorted(rules.ladder, key=lambda r: r.after)),
             shifts=tuple(
                 Shift(one.person, frozenset(one.days), one.start, one.end, self.clinic.zone) for one in self.rota
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
 
     def warnings(self, now: datetime) -> tuple[str, ...]:
         """What may be meant but should be known: hours of the coming week without anybody on call, plain http."""
-        found = list(_gaps(self.plan().shifts, self.clinic.zone, now))
+        found = list(_gaps(self.policy().shifts, self.clinic.zone, now))
         address = urlsplit(self.telegram.base_url)
         if address.scheme == "http" and not re.fullmatch(r"localhost|127(\.\d+){3}|::1", address.hostname or ""):
             found.append("telegram.base_url is http: token and messages cross the network unencrypted.")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.config_lines import line_of
-from bot.domain.cases.plan import EVERYONE, ON_CALL
+from bot.domain.cases.policy import EVERYONE, ON_CALL
 from bot.domain.errors import AfterglowError
 
 PREFIX = "AFTERGLOW_"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.core import get_global
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
-from bot.domain.cases.plan import EVERYONE, ON_CALL
+from bot.domain.cases.policy import EVERYONE, ON_CALL
 from bot.domain.people import Role
 
 TELEGRAM = "https://api.telegram.org/"

@@ -247,7 +247,7 @@ def _hotlines(settings: Settings, library: Library, now: datetime) -> Iterator[F
 def _rota(settings: Settings, now: datetime) -> Iterator[Finding]:
     for warning in settings.warnings(now):
         yield Finding("warn", warning)
-    plan, team = settings.plan(), settings.team()
+    plan, team = settings.policy(), settings.team()
     names = [member.key for member in team.with_role(Role.CLINICIAN)]
     first = ", ".join(plan.targets(0, now))
     yield Finding("ok", f"rota: a page at this moment goes to {first}; clinicians: {', '.join(names)}")

@@ -237,7 +237,7 @@ def test_team_and_plan_say_what_the_file_says(tmp_path: Path) -> None:
     ana = settings.team().by_telegram(11)
     assert ana is not None
     assert (ana.key, ana.shown_as, ana.may(Role.CLINICIAN)) == ("ana", "Ana", True)
-    plan = settings.plan()
+    plan = settings.policy()
     assert plan.clinicians == ("ana",)
     assert plan.targets(0, datetime(2026, 3, 2, 14, tzinfo=UTC)) == ("ana",)
     assert plan.watched(datetime(2026, 3, 2, 14, tzinfo=UTC))  # Monday 09:00 in New York

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from bot.domain.events import Incoming
 from bot.domain.markup import escape
 from bot.domain.people import Patient, Staff
 from bot.domain.scripts.condition import GROUPS
 from bot.engine import sessions, talk
+from bot.engine.staff_words import say
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, trail
 from bot.store.transaction import Transaction
 
-COMMANDS = ("/group", "/program", "/send")
+Act = Callable[[Transaction, Surroundings, Staff, Patient, str], str]
+Command = Callable[[Transaction, Surroundings, Staff, str, Incoming], None]
 
 
-def respond(tx: Transaction, around: Surroundings, staff: Staff, command: str, words: list[str]) -> str:
-    """Carry out one of ``COMMANDS``; returns the answer as HTML."""
-    if not words:
-        return f"For whom? For instance: {command} K7Q4"
-    patient = patients.by_code(tx, words[0])
-    if patient is None:
-        return f"There is no patient {escape(words[0].upper())}."
-    given = words[1].lower() if len(words) > 1 else ""
-    if command == "/group":
-        return _group(tx, around, staff, patient, given.replace("-", "_"))
-    if command == "/program":
-        return _program(tx, around, staff, patient, given)
-    return _send(tx, around, staff, patient, given)
+def _for(act: Act) -> Command:
+    """A command about one patient: whom it is for is found first; its answer is said."""
+
+    def command(tx: Transaction, around: Surroundings, staff: Staff, rest: str, incoming: Incoming) -> None:
+        words = rest.split()
+        patient = patients.by_code(tx, words[0]) if words else None
+        if not words:
+            name = incoming.text.split()[0]
+            say(tx, around, staff, f"For whom? For instance: {escape(name)} K7Q4")
+        elif patient is None:
+            say(tx, around, staff, f"There is no patient {escape(words[0].upper())}.")
+        else:
+            given = words[1].lower() if len(words) > 1 else ""
+            say(tx, around, staff, act(tx, around, staff, patient, given))
+
+    return command
 
 
 def _group(tx: Transaction, around: Surroundings, staff: Staff, patient: Patient, group: str) -> str:
+    group = group.replace("-", "_")
     if group not in GROUPS:
         listed = ", ".join(GROUPS)
         return f"Patient <b>{patient.code}</b>: group {patient.group}. To change it: /group {patient.code} {listed}"
@@ -73,3 +82,6 @@ def _send(tx: Transaction, around: Surroundings, staff: Staff, patient: Patient,
     talk.start(tx, around, patient, name, f"sent:{staff.key}", outbox.PROGRAM)
     trail.record(tx, staff.key, "script-sent", f"patient {patient.id}", around.now, name)
     return f"Sent to patient <b>{patient.code}</b>: {escape(script.title)}."
+
+
+COMMANDS = {"/group": _for(_group), "/program": _for(_program), "/send": _for(_send)}

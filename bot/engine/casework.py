@@ -134,8 +134,8 @@ def open_or_join(
     """
     now, running = around.now, cases.running(tx, patient.id)
     if running is None:
-        plan = around.plan
-        case = cases.open_case(tx, patient.id, level, category, rule, plan, message_id, now, bystander=bystander)
+        policy = around.policy
+        case = cases.open_case(tx, patient.id, level, category, rule, policy, message_id, now, bystander=bystander)
         return carry_out(tx, around, patient, case, machine.opened(case, now, reason or "opened"))
     step = machine.disclosed(
         running, level, category, rule, now, bystander=bystander, reason=reason, message_id=message_id
@@ -206,9 +206,9 @@ def _page(tx: Transaction, around: Surroundings, case: Case, page: Page) -> None
 
 
 def _ask_holder(tx: Transaction, around: Surroundings, case: Case, ask: AskHolder) -> None:
-    people = around.team.known((ask.person,)) or around.team.known(case.plan.clinicians)
+    people = around.team.known((ask.person,)) or around.team.known(case.policy.clinicians)
     if ask.question == "still-with-them":
-        minutes = case.plan.repeat
+        minutes = case.policy.repeat
         html = f"<b>Case {case.id}</b>\nStill with them? Without an answer, the others are paged in {minutes} min."
         keyboard = letters.column(
             ("Yes, still on it", f"c:{case.id}:still"), ("I've reached them", f"c:{case.id}:reached")
@@ -287,7 +287,7 @@ def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician:
     trail.record(tx, machine.ENGINE, "page-failed", f"case {case_id}", around.now, clinician)
     around.alarm(tx, f"unreachable:{clinician}", f"{clinician} can't be reached on Telegram; pages go to the others.")
     states: dict[str, set[str]] = {}
-    for key, state in outbox.paged_since(tx, case_id, around.now - case.plan.pause):
+    for key, state in outbox.paged_since(tx, case_id, around.now - case.policy.pause):
         states.setdefault(key, set()).add(state)
     pending = any(found - {"failed", "dropped"} for key, found in states.items() if key != clinician)
     unreachable = {key for key, found in states.items() if "failed" in found}
@@ -343,9 +343,9 @@ def expected(around: Surroundings, patient: Patient, case: Case) -> str:
     """By when the patient should have heard from somebody, or "" when nobody is on call: then the text says just that,
     in place of who is told (``told.nobody``). When the time passes without anybody reached, the case machine says so.
     """
-    if not case.plan.watched(around.now):
+    if not case.policy.watched(around.now):
         return ""
-    return around.clock_time(around.now + timedelta(minutes=case.plan.silence), patient)
+    return around.clock_time(around.now + timedelta(minutes=case.policy.silence), patient)
 
 
 def safe_for_now(tx: Transaction, around: Surroundings, patient: Patient, case: Case) -> None:

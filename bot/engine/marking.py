@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from bot.domain.cases.machine import Case, Outcome
-from bot.domain.effects import Keyboard
+from bot.domain.events import Incoming
 from bot.domain.markup import escape
 from bot.domain.people import Staff
 from bot.domain.screening.reading import Level
 from bot.engine import hearing, letters
+from bot.engine.staff_words import GONE, is_number, say
 from bot.engine.surroundings import Surroundings
-from bot.store import conversations, marks, outbox, patients, trail
+from bot.store import conversations, marks, patients, trail
 from bot.store.marks import Verdict
-from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
-COMMANDS = ("/missed", "/message")
 _SHOWN = 300
 """Characters of a message in the list; the whole stands under /message."""
 _LEVELS = {-1: "not screened", Level.none: "not noticed", Level.concern: "read as a concern"}
 
 
-def command(tx: Transaction, around: Surroundings, staff: Staff, name: str, words: list[str]) -> None:
-    """Carry out one of ``COMMANDS``."""
-    if name == "/missed":
-        _list(tx, around, staff, words[0] if words else "")
-    else:
-        _message(tx, around, staff, words[0].lstrip("#") if words else "")
-
-
-def tapped(tx: Transaction, around: Surroundings, staff: Staff, message_id: int) -> str:
-    """A message was said to have been missed; returns what the toast says."""
+def tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incoming) -> str:
+    """A message was said to have been missed (``m:message``); returns what the toast says."""
+    number = incoming.data.partition(":")[2]
+    if not is_number(number):
+        return GONE
+    message_id = int(number)
     if not marks.missed(tx, message_id, staff.key, around.now):
         return "That message did page."
     trail.record(tx, staff.key, "marked-missed", f"message {message_id}", around.now)
@@ -42,14 +37,16 @@ def case_closed(tx: Transaction, around: Surroundings, staff: Staff, case: Case)
     marks.settle(tx, case, verdict, staff.key, around.now)
 
 
-def _list(tx: Transaction, around: Surroundings, staff: Staff, code: str) -> None:
+def _list(tx: Transaction, around: Surroundings, staff: Staff, rest: str, incoming: Incoming) -> None:
+    del incoming
+    code = rest.partition(" ")[0]
     patient = patients.by_code(tx, code) if code else None
     if patient is None:
-        _say(tx, around, staff, "Whose message was missed? For instance: /missed K7Q4")
+        say(tx, around, staff, "Whose message was missed? For instance: /missed K7Q4")
         return
     found = marks.quiet_messages(tx, patient.id)
     if not found:
-        _say(tx, around, staff, f"Patient <b>{patient.code}</b> has written nothing that paged nobody.")
+        say(tx, around, staff, f"Patient <b>{patient.code}</b> has written nothing that paged nobody.")
         return
     trail.record(tx, staff.key, "messages-looked-at", f"patient {patient.id}", around.now)
     lines = [f"Patient <b>{patient.code}</b>, the last messages that paged nobody. Which one should have?"]
@@ -61,17 +58,15 @@ def _list(tx: Transaction, around: Surroundings, staff: Staff, code: str) -> Non
         )
     lines.append("Marking pages nobody now. If the patient is in danger, reach them.")
     keyboard = letters.column(*((f"{number} was missed", f"m:{number}") for number, _, _ in reversed(found)))
-    _say(tx, around, staff, "\n".join(lines), keyboard)
+    say(tx, around, staff, "\n".join(lines), keyboard)
 
 
-def _message(tx: Transaction, around: Surroundings, staff: Staff, number: str) -> None:
-    text = (
-        conversations.message_text(tx, int(number))
-        if number.isascii() and number.isdigit() and len(number) < 16
-        else None
-    )
+def _message(tx: Transaction, around: Surroundings, staff: Staff, rest: str, incoming: Incoming) -> None:
+    del incoming
+    number = rest.partition(" ")[0].lstrip("#")
+    text = conversations.message_text(tx, int(number)) if is_number(number) else None
     if text is None:
-        _say(tx, around, staff, "Which message? For instance: /message 123. The lexicon's report names them.")
+        say(tx, around, staff, "Which message? For instance: /message 123. The lexicon's report names them.")
         return
     trail.record(tx, staff.key, "message-looked-at", f"message {number}", around.now)
     reading = hearing.screen(around, text)
@@ -79,8 +74,7 @@ def _message(tx: Transaction, around: Surroundings, staff: Staff, number: str) -
     if reading is not None and reading.rule:
         read = f"{read}, {reading.rule}"
     shown = f"<b>Message {number}</b>\n<blockquote>{escape(text[:3000])}</blockquote>"
-    _say(tx, around, staff, f"{shown}\nThe lexicon of today reads: {escape(read)}")
+    say(tx, around, staff, f"{shown}\nThe lexicon of today reads: {escape(read)}")
 
 
-def _say(tx: Transaction, around: Surroundings, staff: Staff, html: str, keyboard: Keyboard = ()) -> None:
-    outbox.put(tx, Letter(staff.telegram_id, outbox.REPLY, "staff", letters.say(html, keyboard)), around.now)
+COMMANDS = {"/missed": _list, "/message": _message}

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import dates, markup
-from bot.domain.cases.plan import Plan
+from bot.domain.cases.policy import Policy
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Patient, Role, Staff, Team
 from bot.domain.screening.reading import Category, Level
@@ -53,7 +53,7 @@ class Surroundings:
     ids: Ids
     clinic: Clinic
     team: Team
-    plan: Plan
+    policy: Policy
     library: Library
     bot_username: str
     approvals: int = 1
@@ -130,7 +130,7 @@ class Surroundings:
 
     def tell_clinicians(self, tx: Transaction, text: str) -> None:
         """A word that isn't a page: to whoever is on call, or to every clinician when nobody is."""
-        for member in self.team.known(self.plan.targets(0, self.now)):
+        for member in self.team.known(self.policy.targets(0, self.now)):
             outbox.put(
                 tx,
                 Letter(member.telegram_id, outbox.REPLY, "staff-note", letters.say(markup.escape(text))),

@@ -9,9 +9,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.cases.machine import Case, CaseState, Note, Outcome
-from bot.domain.cases.plan import Plan
+from bot.domain.cases.policy import Policy
 from bot.domain.screening.reading import Level
-from bot.store.schema import case_events, cases, outbox, tasks
+from bot.store.case_tables import case_events, cases, tasks
+from bot.store.schema import outbox
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
 from bot.store.transaction import Row, Signal, Transaction
@@ -122,7 +123,7 @@ def _case(row: Row | None) -> Case | None:
         state=CaseState(row["state"]),
         opened_at=moment(row["opened_at"]),
         due_at=moment_or_none(row["due_at"]),
-        plan=Plan.from_json(row["plan"]),
+        policy=Policy.from_json(row["plan"]),
         disclosed_at=moment(row["disclosed_at"]),
         step=row["step"],
         holder=row["holder"],
@@ -143,7 +144,7 @@ def open_case(
     level: Level,
     category: str,
     rule: str,
-    plan: Plan,
+    policy: Policy,
     message_id: int | None,
     now: datetime,
     *,
@@ -159,7 +160,7 @@ def open_case(
         at=stamp(now),
         due_at=stamp(now),
         message_id=message_id,
-        plan=plan.to_json(),
+        plan=policy.to_json(),
         bystander=int(bystander),
     )
     tx.signal(Signal.DUE)

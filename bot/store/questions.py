@@ -9,7 +9,7 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, insert, null, select, update
 
 from bot.domain.asking import Answer
-from bot.store.schema import questions
+from bot.store.case_tables import questions
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
 from bot.store.transaction import Row, Signal, Transaction

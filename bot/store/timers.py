@@ -11,7 +11,8 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.store.schema import cases, conversations, outbox, questions, timers
+from bot.store.case_tables import cases, questions
+from bot.store.schema import conversations, outbox, timers
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp
 from bot.store.transaction import Row, Signal, Transaction

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.store.schema import alarms, audit
+from bot.store.case_tables import alarms
+from bot.store.schema import audit
 from bot.store.statement import Statement
 from bot.store.times import stamp
 from bot.store.transaction import Transaction

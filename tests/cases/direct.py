@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.domain.asking import ANSWER_WITHIN
-from bot.store.schema import questions, tasks
+from bot.store.case_tables import questions, tasks
 from bot.store.statement import Statement
 from tests.cases.words import MAYBE, reads_doors
 from tests.harness import Clinic

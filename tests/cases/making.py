@@ -6,13 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from bot.domain.cases.machine import Case, CaseEffect, CaseState
-from bot.domain.cases.plan import EVERYONE, ON_CALL, Plan, Rung
+from bot.domain.cases.policy import EVERYONE, ON_CALL, Policy, Rung
 from bot.domain.cases.rota import WEEKDAYS, Shift
 from bot.domain.screening.reading import Level
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 ALWAYS = Shift("maria", frozenset(WEEKDAYS), time(0), time(0), "America/New_York")
-PLAN = Plan(
+POLICY = Policy(
     ladder=(Rung(0, (ON_CALL,)), Rung(10, (EVERYONE,))),
     shifts=(ALWAYS,),
     clinicians=("maria", "ben"),
@@ -37,7 +37,7 @@ def a_case(state: CaseState = CaseState.OPEN, **more: Any) -> Case:
         "state": state,
         "opened_at": NOON,
         "due_at": None if state is CaseState.CLOSED else at(minutes=5),
-        "plan": PLAN,
+        "policy": POLICY,
         "disclosed_at": NOON,
         "holder": "maria" if held else None,
         "held_at": NOON if held else None,

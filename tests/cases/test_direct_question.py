@@ -54,7 +54,7 @@ async def test_out_of_hours_it_is_said_before_the_question_that_nobody_is_on_dut
     async with clinic(tmp_path) as house:
         await welcome(house)
         around = house.house.around
-        around.plan = replace(around.plan, shifts=())
+        around.policy = replace(around.policy, shifts=())
         await house.ana.says(MAYBE)
         await house.sees(house.ana, "Before I ask: nobody at", ASKED)
         before, question = house.ana.sees[-2:]

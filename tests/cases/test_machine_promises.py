@@ -38,7 +38,7 @@ def happens(case: Case, event: tuple[object, ...], now: datetime) -> Step:
         return machine.closed(case, *rest, now)  # type: ignore[arg-type]
     if name == "page_failed":
         person, pending, all_failed = rest
-        failed = case.plan.clinicians if all_failed else ()
+        failed = case.policy.clinicians if all_failed else ()
         return machine.page_failed(case, person, now, others_pending=bool(pending), failed=failed)  # type: ignore[arg-type]
     return getattr(machine, str(name))(case, *rest, now)  # type: ignore[no-any-return]
 
@@ -80,4 +80,4 @@ def test_left_alone_every_running_case_reaches_a_person_within_the_time_it_promi
     due = max(case.due_at, now)
     _, effects = machine.fell_due(case, due)
     assert any(isinstance(effect, Page | machine.AskHolder) for effect in effects)
-    assert due - now <= timedelta(hours=case.plan.remind)
+    assert due - now <= timedelta(hours=case.policy.remind)

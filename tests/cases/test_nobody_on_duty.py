@@ -17,7 +17,7 @@ async def unwatched(house: Clinic) -> None:
     """From now on the rota has a gap; everybody is paged all the same."""
     await house.welcomed()
     around = house.house.around
-    around.plan = replace(around.plan, shifts=())
+    around.policy = replace(around.policy, shifts=())
 
 
 def says_so(text: str) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.cases.plan import EVERYONE, ON_CALL, Plan, Rung
+from bot.domain.cases.policy import EVERYONE, ON_CALL, Policy, Rung
 from bot.domain.cases.rota import WEEKDAYS, Shift, on_call
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -106,8 +106,8 @@ def test_people_on_call_come_in_the_order_of_the_shifts_each_once() -> None:
     assert on_call(rota, berlin("2026-03-02T09:00")) == ("ben", "maria")
 
 
-def plan(*rungs: Rung) -> Plan:
-    return Plan(rungs, (shift("maria", {"mon"}, "08:00", "20:00"),), ("maria", "ben"), repeat=5)
+def plan(*rungs: Rung) -> Policy:
+    return Policy(rungs, (shift("maria", {"mon"}, "08:00", "20:00"),), ("maria", "ben"), repeat=5)
 
 
 MONDAY, TUESDAY = berlin("2026-03-02T12:00"), berlin("2026-03-03T12:00")
@@ -135,7 +135,7 @@ def test_a_ladder_that_begins_late_still_pages_somebody_at_once() -> None:
 
 
 def test_the_plan_comes_back_from_its_row_as_it_was() -> None:
-    written = Plan(
+    written = Policy(
         (Rung(0, (ON_CALL,)), Rung(10, ("ben", EVERYONE))),
         (shift("maria", {"mon", "sun"}, "20:00", "08:30"), shift("ben", set(DAYS), "00:00", "00:00", "Asia/Kolkata")),
         ("maria", "ben"),
@@ -144,4 +144,4 @@ def test_the_plan_comes_back_from_its_row_as_it_was() -> None:
         silence=12,
         remind=6,
     )
-    assert Plan.from_json(written.to_json()) == written
+    assert Policy.from_json(written.to_json()) == written

@@ -13,7 +13,8 @@ from bot.domain.people import Patient
 from bot.engine.library import Library, load_library
 from bot.sandbox import Person
 from bot.store import cases, conversations, patients
-from bot.store.schema import inbox, messages, tasks
+from bot.store.case_tables import tasks
+from bot.store.schema import inbox, messages
 from bot.store.statement import Statement
 from bot.store.transaction import Transaction
 from tests.harness import Clinic

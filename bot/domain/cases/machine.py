@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.cases.plan import Plan
+from bot.domain.cases.policy import Policy
 from bot.domain.screening.reading import Level
 
 
@@ -58,7 +58,7 @@ class Case:
     state: CaseState
     opened_at: datetime
     due_at: datetime | None
-    plan: Plan
+    policy: Policy
     disclosed_at: datetime
     step: int = 0
     holder: str | None = None
@@ -126,9 +126,9 @@ PATIENT = "patient"
 
 def opened(case: Case, now: datetime, reason: str = "opened") -> Step:
     """A disclosure opened the case: the first page leaves at once, with this ``reason``."""
-    return replace(case, due_at=now + case.plan.pause), (
+    return replace(case, due_at=now + case.policy.pause), (
         Note("opened", ENGINE, _detail(case.level, case.category, bystander=case.bystander)),
-        Page(case.plan.targets(0, now), reason),
+        Page(case.policy.targets(0, now), reason),
     )
 
 
@@ -166,19 +166,19 @@ def disclosed(
     if case.state is CaseState.OPEN:
         if not rises:
             return joined, (note,)
-        return replace(joined, due_at=now + case.plan.pause), (
+        return replace(joined, due_at=now + case.policy.pause), (
             note,
-            Page(case.plan.targets(case.step, now), why),
+            Page(case.policy.targets(case.step, now), why),
             RefreshPages(),
         )
     recent = case.held_at is not None and now - case.held_at < REPEATED_AFTER
     if case.state is CaseState.ACKNOWLEDGED and recent and not rises and case.holder is not None:
         return joined, (note, Page((case.holder,), why))
-    people = case.plan.targets(case.step, now)
+    people = case.policy.targets(case.step, now)
     if case.holder is not None:
         people = tuple(dict.fromkeys((case.holder, *people)))
     reopened = replace(
-        joined, state=CaseState.OPEN, holder=None, held_at=None, asked=False, due_at=now + case.plan.pause
+        joined, state=CaseState.OPEN, holder=None, held_at=None, asked=False, due_at=now + case.policy.pause
     )
     return reopened, (note, Page(people, why), RefreshPages())
 
@@ -193,15 +193,15 @@ def fell_due(case: Case, now: datetime) -> Step:
         return replace(case, due_at=None), ()
     if case.state is CaseState.CONTACTED:
         holder = case.holder or ""
-        return replace(case, due_at=now + timedelta(hours=case.plan.remind)), (AskHolder(holder, "please-close"),)
+        return replace(case, due_at=now + timedelta(hours=case.policy.remind)), (AskHolder(holder, "please-close"),)
     if case.state is CaseState.ACKNOWLEDGED and not case.asked:
-        return replace(case, asked=True, due_at=now + case.plan.pause), (
+        return replace(case, asked=True, due_at=now + case.policy.pause), (
             AskHolder(case.holder or "", "still-with-them"),
             Note("asked", ENGINE, case.holder or ""),
         )
     step = case.step + 1
-    paged = replace(case, step=step, due_at=now + case.plan.pause)
-    people = case.plan.targets(step, now)
+    paged = replace(case, step=step, due_at=now + case.policy.pause)
+    people = case.policy.targets(step, now)
     if case.state is CaseState.ACKNOWLEDGED:
         withdrawn = replace(paged, state=CaseState.OPEN, holder=None, held_at=None, asked=False)
         return withdrawn, (
@@ -211,7 +211,11 @@ def fell_due(case: Case, now: datetime) -> Step:
             RefreshPages(),
         )
     effects: list[CaseEffect] = [Note("paged", ENGINE, f"round {step}"), Page(people, "again")]
-    if case.told_at is None and case.nobody_at is None and now - case.opened_at >= timedelta(minutes=case.plan.silence):
+    if (
+        case.told_at is None
+        and case.nobody_at is None
+        and now - case.opened_at >= timedelta(minutes=case.policy.silence)
+    ):
         paged = replace(paged, nobody_at=now)
         effects += _nobody()
     return paged, tuple(effects)
@@ -231,7 +235,7 @@ def acknowledged(case: Case, who: str, now: datetime) -> Step:
         held_at=now,
         asked=False,
         told_at=case.told_at or now,
-        due_at=now + timedelta(minutes=case.plan.hold),
+        due_at=now + timedelta(minutes=case.policy.hold),
     )
     return held, (Note("acknowledged", who), RefreshPages(), TellPatient("follow.seen", who))
 
@@ -240,7 +244,7 @@ def held_on(case: Case, who: str, now: datetime) -> Step:
     """Asked whether they are still with the patient, the holder said yes: the clock for contact starts anew."""
     if case.state is not CaseState.ACKNOWLEDGED or case.holder != who:
         return case, ()
-    return replace(case, asked=False, held_at=now, due_at=now + timedelta(minutes=case.plan.hold)), (
+    return replace(case, asked=False, held_at=now, due_at=now + timedelta(minutes=case.policy.hold)), (
         Note("still-with-them", who),
     )
 
@@ -256,7 +260,7 @@ def contacted(case: Case, who: str, now: datetime) -> Step:
         held_at=now,
         asked=False,
         told_at=case.told_at or now,
-        due_at=now + timedelta(hours=case.plan.remind),
+        due_at=now + timedelta(hours=case.policy.remind),
     )
     return reached, (Note("contacted", who), RefreshPages())
 
@@ -284,9 +288,9 @@ def page_failed(case: Case, person: str, now: datetime, *, others_pending: bool,
     if case.state is CaseState.CLOSED:
         return case, ()
     effects: list[CaseEffect] = [Note("page-failed", ENGINE, person)]
-    others = tuple(key for key in case.plan.clinicians if key != person and key not in failed)
+    others = tuple(key for key in case.policy.clinicians if key != person and key not in failed)
     if others and not others_pending:
-        due = now + case.plan.pause if case.state is CaseState.OPEN else case.due_at
+        due = now + case.policy.pause if case.state is CaseState.OPEN else case.due_at
         return replace(case, due_at=due), (*effects, Page(others, "failed"))
     if not others_pending and case.nobody_at is None:
         return replace(case, nobody_at=now), (*effects, *_nobody())
@@ -295,7 +299,7 @@ def page_failed(case: Case, person: str, now: datetime, *, others_pending: bool,
 
 def said_not_safe(case: Case, now: datetime) -> Step:
     """The patient tapped or typed that they are not safe: the highest level, and everybody in reach is paged."""
-    people = case.plan.targets(case.step, now)
+    people = case.policy.targets(case.step, now)
     if case.holder is not None:
         people = tuple(dict.fromkeys((case.holder, *people)))
     raised = replace(
@@ -307,14 +311,14 @@ def said_not_safe(case: Case, now: datetime) -> Step:
         held_at=None,
         asked=False,
         disclosed_at=now,
-        due_at=now + case.plan.pause,
+        due_at=now + case.policy.pause,
     )
     return raised, (Note("not-safe", PATIENT), Page(people, "not-safe"), RefreshPages(), TellPatient("crisis.not-safe"))
 
 
 def wants_call(case: Case, now: datetime) -> Step:
     """The patient asks for a call: whoever holds the case is told, otherwise whoever is paged."""
-    people = (case.holder,) if case.holder is not None else case.plan.targets(case.step, now)
+    people = (case.holder,) if case.holder is not None else case.policy.targets(case.step, now)
     return case, (Note("wants-call", PATIENT), Page(people, "call"), TellPatient("reply.call"))
 
 

@@ -21,7 +21,7 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Policy:
     """The ladder and the rota as they stood when the case opened.
 
     ``repeat``: minutes between pages until somebody acknowledges. ``hold``: minutes an acknowledgement lasts without
@@ -78,7 +78,7 @@ class Plan:
         )
 
     @classmethod
-    def from_json(cls, text: str) -> Plan:
+    def from_json(cls, text: str) -> Policy:
         """What :meth:`to_json` wrote."""
         data = json.loads(text)
         repeat, hold, silence, remind = data["minutes"]
