@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from bot.config_sections import (
     Conversations,
     Escalation,
     Invites,
+    Key,
     Logging,
     Publishing,
     QuietHours,
@@ -36,11 +37,13 @@ from bot.config_sections import (
     StaffEntry,
     Store,
     Telegram,
+    Text,
     Web,
 )
 from bot.domain.cases.policy import Policy, Rung
 from bot.domain.cases.rota import Shift, on_call
 from bot.domain.people import Role, Staff, Team
+from bot.domain.screening.reading import Level
 from bot.domain.scripts.kinds import CLINIC_WORDS
 
 __all__ = ["Settings", "SettingsError", "default_conversations", "load_settings"]
@@ -67,6 +70,9 @@ class Settings(BaseSettings):
     hotlines: ConfirmedLines = Field(default_factory=ConfirmedLines)
     escalation: Escalation = Field(default_factory=Escalation)
     rota: list[ShiftEntry] = Field(default=[], examples=["[[rota]] with person, days, start and end"])
+    groups: dict[Key, Annotated[list[Text], Field(min_length=1)]] = Field(
+        default={}, examples=['[groups] night = ["ana", "ben"]']
+    )
     invites: Invites = Field(default_factory=Invites)
     quiet_hours: QuietHours = Field(default_factory=QuietHours)
     web: Web = Field(default_factory=Web)
@@ -157,7 +163,14 @@ class Settings(BaseSettings):
         """The staff."""
         return Team(
             tuple(
-                Staff(one.key, one.name, one.telegram_id, frozenset(one.roles), one.shown_as or one.name.split()[0])
+                Staff(
+                    one.key,
+                    one.name,
+                    one.telegram_id,
+                    frozenset(one.roles),
+                    one.shown_as or one.name.split()[0],
+                    one.reach,
+                )
                 for one in self.staff
             )
         )
@@ -166,15 +179,31 @@ class Settings(BaseSettings):
         """The escalation ladder and the rota."""
         rules = self.escalation
         return Policy(
-            ladder=tuple(Rung(rung.after, tuple(rung.targets)) for rung in sorted(rules.ladder, key=lambda r: r.after)),
+            ladder=tuple(
+                Rung(rung.after, tuple(rung.targets), None if rung.channels is None else tuple(rung.channels))
+                for rung in sorted(rules.ladder, key=lambda r: r.after)
+            ),
             shifts=tuple(
-                Shift(one.person, frozenset(one.days), one.start, one.end, self.clinic.zone) for one in self.rota
+                Shift(one.person, frozenset(one.days), one.start, one.end, self.clinic.zone, one.rota)
+                for one in self.rota
             ),
             clinicians=tuple(member.key for member in self.team().with_role(Role.CLINICIAN)),
             repeat=rules.repeat_minutes,
             hold=rules.hold_minutes,
             silence=rules.silence_minutes,
             remind=rules.remind_hours,
+            retell=rules.retell_minutes,
+            again=rules.again_minutes,
+            reopen=rules.reopen_hours,
+            groups={name: tuple(people) for name, people in self.groups.items()},
+            channels={
+                level: tuple(names)
+                for level, names in (
+                    (Level.urgent, rules.channels.urgent),
+                    (Level.emergency, rules.channels.emergency),
+                )
+            },
+            second=frozenset(Level[name] for name in rules.two_close),
         )
 
     @property

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.config_lines import line_of
-from bot.domain.cases.policy import EVERYONE, ON_CALL
+from bot.domain.cases.policy import EVERYONE
+from bot.domain.cases.rota import ON_CALL
 from bot.domain.errors import AfterglowError
 
 PREFIX = "AFTERGLOW_"
@@ -187,6 +188,8 @@ def crossed(data: Any) -> Iterator[Problem]:
     for index, shift in _tables(data, "rota"):
         yield from _named(shift.get("person"), people, clinicians, ("rota", index, "person"))
     escalation = data.get("escalation") if isinstance(data, Mapping) else None
+    if isinstance(data, Mapping):
+        yield from _names(data, people, clinicians)
     if isinstance(escalation, Mapping) and "ladder" in escalation:
         yield from _ladder(data, escalation, people, clinicians)
     publishing = data.get("publishing") if isinstance(data, Mapping) else None
@@ -202,14 +205,20 @@ def _ladder(
     data: Mapping[str, Any], escalation: Mapping[str, Any], people: set[str], clinicians: set[Any]
 ) -> Iterator[Problem]:
     rungs = list(_tables(escalation, "ladder"))
+    rotas = {str(entry.get("rota", ON_CALL)) for _, entry in _tables(data, "rota")}
+    groups = {str(name) for name in data.get("groups") or ()} if isinstance(data.get("groups"), Mapping) else set()
     named: set[str] = set()
     for index, rung in rungs:
         for place, target in enumerate(_items(rung.get("targets"))):
             named.add(str(target))
-            if target not in (ON_CALL, EVERYONE):
+            if target not in (ON_CALL, EVERYONE, *rotas, *groups):
                 path = ("escalation", "ladder", index, "targets", place)
-                yield from _named(target, people, clinicians, path)
-    if not named or (named == {ON_CALL} and not _items(data.get("rota"))):
+                yield from _named(target, people, clinicians, path, {ON_CALL, EVERYONE} | rotas | groups)
+        reached = {str(target) for target in _items(rung.get("targets"))}
+        if reached == {ON_CALL} and ON_CALL not in rotas and index > 0:
+            what = "this step reaches nobody: no shift of the [[rota]] is for on-call."
+            yield Problem(("escalation", "ladder", index, "targets"), what, 'Example: targets = ["everyone"]')
+    if not named or (named == {ON_CALL} and ON_CALL not in rotas):
         what = "it reaches nobody" + (": it pages whoever is on call, and there is no [[rota]]." if named else ".")
         yield Problem(("escalation", "ladder"), what, 'Example: targets = ["on-call", "everyone"]')
     delays = [after for _, rung in rungs if isinstance(after := rung.get("after"), int)]
@@ -218,14 +227,31 @@ def _ladder(
         yield Problem(("escalation", "ladder", 0, "after"), what, "Example: after = 0")
 
 
-def _named(name: Any, people: set[str], clinicians: set[Any], path: Location) -> Iterator[Problem]:
+def _names(data: Mapping[str, Any], people: set[str], clinicians: set[Any]) -> Iterator[Problem]:
+    """Groups, rotas and people share one list of names: a target must mean one thing."""
+    groups = data.get("groups")
+    rotas = {str(entry.get("rota")) for _, entry in _tables(data, "rota") if entry.get("rota")}
+    for name, members in groups.items() if isinstance(groups, Mapping) else ():
+        for place, member in enumerate(_items(members)):
+            yield from _named(member, people, clinicians, ("groups", str(name), place))
+        if name in people or name in rotas:
+            kind = "a person's key" if name in people else "the name of a rota"
+            yield Problem(("groups", str(name)), f'"{name}" is {kind} already.', "Give the group a name of its own.")
+    for index, entry in _tables(data, "rota"):
+        if entry.get("rota") in people:
+            what = f'"{entry.get("rota")}" is the key of a person.'
+            yield Problem(("rota", index, "rota"), what, 'Example: rota = "lead"')
+
+
+def _named(
+    name: Any, people: set[str], clinicians: set[Any], path: Location, extra: Iterable[str] = ()
+) -> Iterator[Problem]:
     if not isinstance(name, str):
         return
     if name not in people:
         known = {str(key) for key in clinicians if key is not None}
-        extra = {ON_CALL, EVERYONE} if path[0] == "escalation" else set()
         what = f'"{name}" is not the key of anybody in [[staff]].'
-        yield Problem(path, what, nearest(name, known | extra))
+        yield Problem(path, what, nearest(name, known | set(extra)))
     elif name not in clinicians:
         yield Problem(path, f'"{name}" is not a clinician.', 'Give that person roles = ["clinician"], or name another.')
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from babel.core import get_global
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
-from bot.domain.cases.policy import EVERYONE, ON_CALL
+from bot.domain.cases.policy import EVERYONE
+from bot.domain.cases.rota import ON_CALL
 from bot.domain.people import Role
 
 TELEGRAM = "https://api.telegram.org/"
@@ -197,13 +198,22 @@ class StaffEntry(_Section):
     telegram_id: int = Field(gt=0, lt=_LARGEST_ID, examples=[123456789])
     roles: list[Role] = Field(min_length=1, examples=[["clinician"]])
     shown_as: Annotated[str, Field(min_length=1)] | None = Field(default=None, examples=["Ana"])
+    reach: dict[Key, Text] = Field(default={}, examples=['{ sms = "+15550100", email = "ana@clinic.example" }'])
 
 
 class RungEntry(_Section):
-    """From ``after`` minutes on, ``targets`` are paged too."""
+    """From ``after`` minutes on, ``targets`` are paged too; over ``channels`` beside those of the level."""
 
     after: int = Field(ge=0, le=1440, examples=[0])
     targets: list[Text] = Field(min_length=1, examples=[["on-call"]])
+    channels: list[Key] | None = Field(default=None, examples=[["sms", "voice"]])
+
+
+class LevelChannels(_Section):
+    """Over what a page of a level goes beside Telegram: names of [channels]."""
+
+    urgent: list[Key] = Field(default=[], examples=[["email"]])
+    emergency: list[Key] = Field(default=[], examples=[["sms"]])
 
 
 def _usual_ladder() -> list[RungEntry]:
@@ -217,6 +227,11 @@ class Escalation(_Section):
     hold_minutes: int = Field(default=30, ge=1, le=1440, examples=[30])
     silence_minutes: int = Field(default=15, ge=1, le=1440, examples=[15])
     remind_hours: int = Field(default=12, ge=1, le=168, examples=[12])
+    retell_minutes: int = Field(default=60, ge=5, le=1440, examples=[60])
+    again_minutes: int = Field(default=10, ge=0, le=1440, examples=[10])
+    reopen_hours: int = Field(default=24, ge=0, le=720, examples=[24])
+    two_close: list[Literal["urgent", "emergency"]] = Field(default=[], examples=[["emergency"]])
+    channels: LevelChannels = Field(default_factory=LevelChannels, examples=['channels = { emergency = ["sms"] }'])
     ladder: list[RungEntry] = Field(
         default_factory=_usual_ladder, min_length=1, examples=['[[escalation.ladder]] after = 0, targets = ["on-call"]']
     )
@@ -229,6 +244,7 @@ class ShiftEntry(_Section):
     days: list[Day] = Field(min_length=1, examples=[["mon", "tue"]])
     start: WallTime = Field(examples=["08:00"])
     end: WallTime = Field(examples=["20:00"])
+    rota: Key | Literal["on-call"] = Field(default=ON_CALL, examples=["lead"])
 
 
 class Invites(_Section):

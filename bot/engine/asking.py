@@ -66,7 +66,7 @@ def ask(
     now = around.now
     question = questions.ask(tx, patient.id, message_id, category.value, place, now, now + ANSWER_WITHIN)
     cases.detail_task(tx, task_of(message_id), WAITING)
-    if not around.policy.watched(now):
+    if not duty.watched(tx, around):
         _say(tx, around, patient, around.to_patient("crisis.out-of-hours", patient))
     _say(tx, around, patient, around.to_patient("concern.ask", patient), keyboard(around, patient, question))
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from bot.store.columns import Id, instant, metadata, of_patient, row_id
 
@@ -29,6 +41,14 @@ cases = Table(
     instant("closed_at", nullable=True),
     Column("plan", Text, nullable=False),  # escalation policy and rota, frozen when the case opened
     Column("bystander", Integer, nullable=False, server_default="0"),  # 1: all of it is about somebody else
+    # Counts the arrows that the case went along. A button carries it, so that a stale one is known as such.
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("peak", Integer, nullable=False, server_default="0"),  # the highest level that it ever had
+    instant("alone_at", nullable=True),  # since when nobody holds it
+    Column("handed_to", String),  # who was asked to take it from the holder, and has not yet
+    Column("ending", String),  # the outcome that one clinician has proposed and another has to confirm
+    Column("ending_by", String),
+    Column("tries", Integer, nullable=False, server_default="0"),  # how often the patient was called in vain
     # A case without a due time would be a case nobody is going to hear of again.
     CheckConstraint("state = 'closed' or due_at is not null", name="due"),
     Index(
@@ -110,4 +130,52 @@ alarms = Table(
     instant("last_at"),
     instant("told_at"),
     Column("count", Integer, nullable=False),
+)
+
+# What a clinician wrote about a case: their own words, which may hold the patient's.
+case_notes = Table(
+    "case_notes",
+    metadata,
+    row_id(),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("written_by", String, nullable=False),
+    instant("written_at"),
+    Column("text_sealed", LargeBinary, nullable=False),
+    Index(None, "case_id"),
+)
+
+# What was agreed beside the weekly shifts of the settings.
+overrides = Table(
+    "overrides",
+    metadata,
+    row_id(),
+    Column("rota", String, nullable=False),
+    Column("change", String, nullable=False),  # takes, joins, leaves
+    Column("person", String, nullable=False),
+    instant("start_at"),
+    instant("end_at"),
+    Column("made_by", String, nullable=False),
+    instant("made_at"),
+    instant("cancelled_at", nullable=True),
+    Index(None, "end_at"),
+)
+
+# How each member of staff can be reached, as the last attempts have shown.
+staff_reach = Table(
+    "staff_reach",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    instant("unreachable_at", nullable=True),  # since when nothing can arrive; null: it could at the last try
+    Column("reason", String, nullable=False),
+)
+
+# What the next words that a member of staff types are for: a note, a drill's remark, words to a patient.
+staff_waits = Table(
+    "staff_waits",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("purpose", String, nullable=False),
+    Column("subject", BigInteger, nullable=False),
+    instant("since_at"),
 )

@@ -1,23 +1,38 @@
-"""The escalation plan: whom to page, when. Frozen into a case when it opens: an edit changes no running case."""
+"""The escalation policy: whom to page, when, over what. Frozen into a case when it opens: an edit changes none."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from bot.domain.cases.rota import Shift, on_call
+from bot.domain.cases.rota import ON_CALL, Change, Override, Shift, on_call
+from bot.domain.screening.reading import Level
 
-ON_CALL = "on-call"
 EVERYONE = "everyone"
+TELEGRAM = "telegram"
+"""The channel that everybody has, and that every page goes over first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """From ``after`` minutes on, ``targets`` are paged too: people's keys, ``on-call`` or ``everyone``."""
+    """From ``after`` minutes on, ``targets`` are paged too: people's keys, rotas, groups, or ``everyone``.
+
+    ``channels``: over what else than Telegram; None for what the level says.
+    """
 
     after: int
     targets: tuple[str, ...]
+    channels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody to page, and the channels to use, Telegram first."""
+
+    person: str
+    channels: tuple[str, ...] = (TELEGRAM,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +40,11 @@ class Policy:
     """The ladder and the rota as they stood when the case opened.
 
     ``repeat``: minutes between pages until somebody acknowledges. ``hold``: minutes an acknowledgement lasts without
-    contact. ``silence``: minutes after which the patient is told that nobody has been reached. ``remind``: hours after
-    which a contacted case that nobody closed is brought back.
+    contact. ``silence``: minutes after which the patient is told that nobody has been reached, and again each time
+    ``retell`` minutes have passed. ``remind``: hours after which a contacted case that nobody closed is brought back.
+    ``again``: minutes after an acknowledgement from which on a further disclosure pages again. ``reopen``: hours
+    after its end in which a disclosure reopens a case instead of opening another. ``channels``: over what a page of a
+    level goes beside Telegram. ``second``: levels of which a second clinician has to confirm the end.
     """
 
     ladder: tuple[Rung, ...]
@@ -36,61 +54,136 @@ class Policy:
     hold: int = 30
     silence: int = 15
     remind: int = 12
+    retell: int = 60
+    again: int = 10
+    reopen: int = 24
+    overrides: tuple[Override, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    channels: Mapping[Level, tuple[str, ...]] = field(default_factory=dict)
+    second: frozenset[Level] = frozenset()
 
     def targets(self, step: int, now: datetime) -> tuple[str, ...]:
         """Whom page number ``step`` (0 is the first) goes to. Never empty while the clinic has a clinician.
 
         Somebody woken for nothing is better than nobody woken: a gap in the rota pages everyone.
         """
-        elapsed = step * self.repeat
-        named = [target for rung in self.ladder if rung.after <= elapsed for target in rung.targets]
-        people: list[str] = []
-        for target in named:
-            if target == ON_CALL:
-                people += on_call(self.shifts, now)
-            elif target == EVERYONE:
-                people += self.clinicians
-            else:
-                people.append(target)
+        people = [person for rung in self._reached(step) for person in self._people(rung, now)]
         return tuple(dict.fromkeys(people)) or self.clinicians
 
+    def over(self, person: str, step: int, level: Level, now: datetime) -> tuple[str, ...]:
+        """The channels over which ``person`` is paged at this step: Telegram, what the level says, what a rung adds."""
+        found = [TELEGRAM, *self.channels.get(level, ())]
+        for rung in self._reached(step):
+            if rung.channels is not None and person in self._people(rung, now):
+                found += rung.channels
+        return tuple(dict.fromkeys(found))
+
+    def next_rung(self, step: int) -> int | None:
+        """The step at which the next rung of the ladder is reached; None when all of them are."""
+        ahead = [rung.after for rung in self.ladder if rung.after > step * self.repeat]
+        return -(-min(ahead) // self.repeat) if ahead else None
+
     def watched(self, now: datetime) -> bool:
-        """Whether somebody is on call at this moment."""
-        return bool(on_call(self.shifts, now))
+        """Whether somebody is on call at this moment in any rota."""
+        return bool(self.on_call(now))
+
+    def on_call(self, now: datetime, rota: str | None = None) -> tuple[str, ...]:
+        """The people on call now: in this rota, or in any."""
+        rotas = dict.fromkeys([rota] if rota is not None else [ON_CALL, *self.rotas])
+        found = [person for name in rotas for person in on_call(self.shifts, now, self.overrides, name)]
+        return tuple(dict.fromkeys(found))
+
+    def overridden(self, overrides: tuple[Override, ...]) -> Policy:
+        """The policy with what was agreed beside its shifts."""
+        return replace(self, overrides=overrides)
+
+    def joined_by(self, overrides: tuple[Override, ...]) -> Policy:
+        """The frozen policy with those who have come on call since: they are paged too, and nobody is left out.
+
+        Who takes over at night means also the case that is running; but a case must not lose whom it counted on.
+        """
+        new = tuple(
+            replace(one, change=Change.JOINS)
+            for one in overrides
+            if one.change is not Change.LEAVES and one not in self.overrides
+        )
+        return replace(self, overrides=(*self.overrides, *new)) if new else self
+
+    @property
+    def rotas(self) -> tuple[str, ...]:
+        """The names of the rotas that have shifts."""
+        return tuple(dict.fromkeys(shift.rota for shift in self.shifts))
 
     @property
     def pause(self) -> timedelta:
         """The time between two pages."""
         return timedelta(minutes=self.repeat)
 
+    def _reached(self, step: int) -> list[Rung]:
+        return [rung for rung in self.ladder if rung.after <= step * self.repeat]
+
+    def _people(self, rung: Rung, now: datetime) -> list[str]:
+        people: list[str] = []
+        rotas = self.rotas
+        for target in rung.targets:
+            if target == EVERYONE:
+                people += self.clinicians
+            elif target in self.groups:
+                people += self.groups[target]
+            elif target == ON_CALL or target in rotas:
+                people += on_call(self.shifts, now, self.overrides, target)
+            else:
+                people.append(target)
+        return people
+
     def to_json(self) -> str:
-        """The plan as text for the case's row."""
+        """The policy as text for the case's row."""
         return json.dumps(
             {
-                "ladder": [[rung.after, list(rung.targets)] for rung in self.ladder],
+                "ladder": [
+                    [rung.after, list(rung.targets), rung.channels if rung.channels is None else list(rung.channels)]
+                    for rung in self.ladder
+                ],
                 "shifts": [
-                    [shift.person, sorted(shift.days), f"{shift.start:%H:%M}", f"{shift.end:%H:%M}", shift.zone]
-                    for shift in self.shifts
+                    [one.person, sorted(one.days), f"{one.start:%H:%M}", f"{one.end:%H:%M}", one.zone, one.rota]
+                    for one in self.shifts
+                ],
+                "overrides": [
+                    [one.rota, one.change.value, one.person, one.start.isoformat(), one.end.isoformat()]
+                    for one in self.overrides
                 ],
                 "clinicians": list(self.clinicians),
-                "minutes": [self.repeat, self.hold, self.silence, self.remind],
+                "groups": {name: list(people) for name, people in self.groups.items()},
+                "channels": {level.name: list(names) for level, names in self.channels.items()},
+                "second": sorted(level.name for level in self.second),
+                "minutes": [getattr(self, name) for name in _MINUTES],
             }
         )
 
     @classmethod
     def from_json(cls, text: str) -> Policy:
-        """What :meth:`to_json` wrote."""
+        """What :meth:`to_json` wrote, also that of an earlier version, which knew fewer things."""
         data = json.loads(text)
-        repeat, hold, silence, remind = data["minutes"]
         return cls(
-            ladder=tuple(Rung(after, tuple(targets)) for after, targets in data["ladder"]),
+            ladder=tuple(
+                Rung(after, tuple(targets), None if not more or more[0] is None else tuple(more[0]))
+                for after, targets, *more in data["ladder"]
+            ),
             shifts=tuple(
-                Shift(person, frozenset(days), time.fromisoformat(start), time.fromisoformat(end), zone)
-                for person, days, start, end, zone in data["shifts"]
+                Shift(person, frozenset(days), time.fromisoformat(start), time.fromisoformat(end), zone, *rota)
+                for person, days, start, end, zone, *rota in data["shifts"]
             ),
             clinicians=tuple(data["clinicians"]),
-            repeat=repeat,
-            hold=hold,
-            silence=silence,
-            remind=remind,
+            overrides=tuple(
+                Override(rota, Change(change), person, datetime.fromisoformat(start), datetime.fromisoformat(end))
+                for rota, change, person, start, end in data.get("overrides", ())
+            ),
+            groups={name: tuple(people) for name, people in data.get("groups", {}).items()},
+            channels={Level[name]: tuple(names) for name, names in data.get("channels", {}).items()},
+            second=frozenset(Level[name] for name in data.get("second", ())),
+            **dict(zip(_MINUTES, data["minutes"], strict=False)),
         )
+
+
+_MINUTES = ("repeat", "hold", "silence", "remind", "retell", "again", "reopen")
+"""The numbers, in the order in which they stand in a row; new ones come last."""
