@@ -16,7 +16,7 @@ from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level
 from bot.domain.scripts import phrases
-from bot.engine import casework, letters, talk
+from bot.engine import casework, duty, letters, talk
 from bot.engine.phrases import CLOSED
 from bot.engine.quiet import quiet_until
 from bot.engine.surroundings import Surroundings
