@@ -28,6 +28,7 @@ from bot.engine.delivery import Delivery
 from bot.engine.first_library import first_library
 from bot.engine.intake import Intake
 from bot.engine.library import Library
+from bot.engine.outage import look_back
 from bot.engine.pace import Pace
 from bot.engine.press import Press
 from bot.engine.surroundings import Clinic, Surroundings
@@ -66,6 +67,7 @@ class House:
     async def run(self) -> None:
         """Run every core task until one ends or this is cancelled; raises what ended it."""
         self.cycle.every(STAMP_SECONDS, "stamp", self.stamp)
+        await self.database.write.run(lambda tx: look_back(tx, self.around))
         await self.stamp()
         tasks = {
             asyncio.create_task(work, name=name)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.domain import asking as domain
 from bot.domain.asking import ANSWER_WITHIN, ASKED_ONCE_IN, SILENCE_RULE, YES_RULE, Answer
-from bot.domain.cases.machine import ENGINE, PATIENT, CaseState, Note
+from bot.domain.cases.case import ENGINE, PATIENT, CaseState, Note
 from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level

@@ -84,4 +84,27 @@ def _send(tx: Transaction, around: Surroundings, staff: Staff, patient: Patient,
     return f"Sent to patient <b>{patient.code}</b>: {escape(script.title)}."
 
 
-COMMANDS = {"/group": _for(_group), "/program": _for(_program), "/send": _for(_send)}
+def _contact(tx: Transaction, around: Surroundings, staff: Staff, rest: str, incoming: Incoming) -> None:
+    """``/contact CODE phone +1 …`` and ``/contact CODE emergency NAME +1 …``: whom to call when it matters."""
+    del incoming
+    code, _, more = rest.partition(" ")
+    field, _, value = more.strip().partition(" ")
+    fields = {"phone": "phone", "emergency": "other"}
+    patient = patients.by_code(tx, code) if code else None
+    if patient is None:
+        say(tx, around, staff, "Whose? For instance: /contact K7Q4 phone +1 555 0100")
+    elif field.lower() not in fields or not any(character.isdigit() for character in value):
+        say(
+            tx,
+            around,
+            staff,
+            f"Write: /contact {patient.code} phone +1 555 0100\n"
+            f"or: /contact {patient.code} emergency Name, who that is, +1 555 0101",
+        )
+    else:
+        patients.set_contact(tx, patient.id, fields[field.lower()], value.strip())
+        trail.record(tx, staff.key, "contact", f"patient {patient.id}", around.now, field.lower())
+        say(tx, around, staff, f"Kept for patient <b>{patient.code}</b>. It is shown with their cases.")
+
+
+COMMANDS = {"/contact": _contact, "/group": _for(_group), "/program": _for(_program), "/send": _for(_send)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.cases import machine
-from bot.domain.cases.machine import (
+from bot.domain.cases.case import (
+    ENGINE,
     Alarm,
-    AskHolder,
+    AskStaff,
     Case,
-    CaseState,
     Note,
     Page,
     RefreshPages,
@@ -17,33 +17,22 @@ from bot.domain.cases.machine import (
     TellPatient,
 )
 from bot.domain.effects import Keyboard
-from bot.domain.markup import escape
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level
 from bot.domain.screening.text_keys import BUTTONS
 from bot.domain.screening.texts import help_buttons
-from bot.engine import letters
+from bot.engine import duty, letters, pages
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
-_REASONS = {
-    "opened": "",
-    "again": "Nobody has acknowledged yet.",
-    "raised": "The level has risen.",
-    "repeated": "The patient has written something serious again.",
-    "call": "The patient asks for a call.",
-    "not-safe": "The patient says they are not safe.",
-    "withdrawn": "The acknowledgement ran out without contact.",
-    "failed": "A colleague could not be reached.",
-    "own": "The patient now writes about themselves.",
-    "other": "The level has risen: somebody else may be in danger.",
-    "asked-yes": "Asked directly, the patient says yes.",
-    "asked-silence": "Asked directly, the patient has not answered.",
+_ALARMS = {
+    "nobody-told": "nobody has been reached.",
+    "nobody-answers": "pages have arrived, and nobody has answered.",
 }
-_LEVELS = {Level.emergency: "EMERGENCY", Level.urgent: "URGENT", Level.concern: "Concern", Level.none: "Note"}
-SEEN = "follow.seen"
+BY_SOMEBODY = ("follow.seen", "follow.tried")
+"""Texts that name who did something, and when."""
 CHECK_BACK = timedelta(minutes=45)
 """When somebody who said to be safe for now is asked again: CLINICAL.md, "check back in 30–60 minutes"."""
 NIGHT = timedelta(hours=3)
@@ -80,42 +69,6 @@ def _letters_of(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def page_html(around: Surroundings, case: Case, reason: str = "") -> str:
-    """A page or its present state: number, level, category, time. Never a name, never the patient's words."""
-    minutes = int((around.now - case.opened_at).total_seconds() // 60)
-    ago = "just now" if minutes < 1 else f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
-    about = " · about somebody else" if case.bystander else ""
-    lines = [
-        f"<b>{_LEVELS[case.level]} · case {case.id}</b>",
-        f"{escape(case.category.replace('_', ' '))}{about} · opened {around.clock_time(case.opened_at)} ({ago})",
-    ]
-    if _REASONS.get(reason):
-        lines.append(_REASONS[reason])
-    holder = around.team.by_key(case.holder)
-    name = escape(holder.name if holder else case.holder or "")
-    held = around.clock_time(case.held_at) if case.held_at else ""
-    if case.state is CaseState.ACKNOWLEDGED:
-        lines.append(f"Acknowledged by {name}, {held}. Not yet contacted.")
-    elif case.state is CaseState.CONTACTED:
-        lines.append(f"Contacted by {name}, {held}. Not yet closed.")
-    elif case.state is CaseState.CLOSED and case.outcome is not None:
-        at = around.clock_time(case.closed_at) if case.closed_at else ""
-        lines.append(f"Closed by {name}, {at}: {machine.OUTCOME_NAMES[case.outcome]}.")
-    return "\n".join(lines)
-
-
-def page_keyboard(case: Case) -> Keyboard:
-    """What can be done with the case as it stands."""
-    show = ("Show details", f"c:{case.id}:show")
-    if case.state is CaseState.OPEN:
-        return letters.column(("Acknowledge", f"c:{case.id}:ack"), show)
-    if case.state is CaseState.ACKNOWLEDGED:
-        return letters.column(("I've reached them", f"c:{case.id}:reached"), show, ("Close …", f"c:{case.id}:close"))
-    if case.state is CaseState.CONTACTED:
-        return letters.column(("Close …", f"c:{case.id}:close"), show)
-    return letters.column(show)
-
-
 def open_or_join(
     tx: Transaction,
     around: Surroundings,
@@ -133,14 +86,19 @@ def open_or_join(
     ``reason``: what the page says beside the level, where it is not just that something was written.
     """
     now, running = around.now, cases.running(tx, patient.id)
-    if running is None:
-        policy = around.policy
-        case = cases.open_case(tx, patient.id, level, category, rule, policy, message_id, now, bystander=bystander)
-        return carry_out(tx, around, patient, case, machine.opened(case, now, reason or "opened"))
-    step = machine.disclosed(
-        running, level, category, rule, now, bystander=bystander, reason=reason, message_id=message_id
-    )
-    return carry_out(tx, around, patient, running, step, message_id)
+    if running is not None:
+        step = machine.disclosed(
+            running, level, category, rule, now, bystander=bystander, reason=reason, message_id=message_id
+        )
+        return carry_out(tx, around, patient, running, step, message_id)
+    policy, ended = duty.policy(tx, around), cases.last_ended(tx, patient.id)
+    if ended is not None and machine.reopens(ended, now):
+        step = machine.reopened(
+            ended, level, category, rule, now, policy, bystander=bystander, reason=reason, message_id=message_id
+        )
+        return carry_out(tx, around, patient, ended, step, message_id)
+    case = cases.open_case(tx, patient.id, level, category, rule, policy, message_id, now, bystander=bystander)
+    return carry_out(tx, around, patient, case, machine.opened(case, now, reason or "opened"))
 
 
 def wants_call(tx: Transaction, around: Surroundings, patient: Patient) -> None:
@@ -165,81 +123,38 @@ def carry_out(
     ``message_id``: the patient's words because of which all this is.
     """
     case, effects = step
-    if case != before and not cases.save(tx, before, case):
-        raise LookupError(f"case {case.id} is no longer {before.state}")
+    if case != before:
+        if not cases.save(tx, before, case):
+            raise LookupError(f"case {case.id} is no longer {before.state}")
+        case = cases.by_id(tx, case.id) or case  # with the turn that it has now
     for effect in effects:
         if isinstance(effect, Note):
             cases.note(tx, case.id, effect, around.now, message_id)
         elif isinstance(effect, Page):
-            _page(tx, around, case, effect)
-        elif isinstance(effect, AskHolder):
-            _ask_holder(tx, around, case, effect)
+            pages.page(tx, around, case, effect)
+        elif isinstance(effect, AskStaff):
+            pages.ask(tx, around, case, effect)
         elif isinstance(effect, TellPatient):
             _tell_patient(tx, around, patient, case, effect)
         elif isinstance(effect, RefreshPages):
-            refresh_pages(tx, around, case)
+            pages.refresh(tx, around, case)
         elif isinstance(effect, Alarm):
-            around.alarm(tx, f"{effect.key}:{case.id}", f"Case {case.id}: nobody has been reached. Please call round.")
+            around.alarm(tx, f"{effect.key}:{case.id}", f"Case {case.id}: {_ALARMS[effect.key]} Please call round.")
     return case
-
-
-def _page(tx: Transaction, around: Surroundings, case: Case, page: Page) -> None:
-    people = around.team.known(page.people)
-    if not people:
-        # Everybody the plan knew has left the settings since. Somebody has to hear of it all the same.
-        people = around.team.members
-        around.alarm(tx, f"nobody-in-plan:{case.id}", f"Case {case.id}: its plan names nobody who is still here.")
-    html = page_html(around, case, page.reason)
-    for member in people:
-        outbox.put(
-            tx,
-            Letter(
-                member.telegram_id,
-                outbox.CRISIS,
-                "page",
-                letters.say(html, page_keyboard(case)),
-                case_id=case.id,
-                clinician=member.key,
-            ),
-            around.now,
-        )
-
-
-def _ask_holder(tx: Transaction, around: Surroundings, case: Case, ask: AskHolder) -> None:
-    people = around.team.known((ask.person,)) or around.team.known(case.policy.clinicians)
-    if ask.question == "still-with-them":
-        minutes = case.policy.repeat
-        html = f"<b>Case {case.id}</b>\nStill with them? Without an answer, the others are paged in {minutes} min."
-        keyboard = letters.column(
-            ("Yes, still on it", f"c:{case.id}:still"), ("I've reached them", f"c:{case.id}:reached")
-        )
-    else:
-        html = f"<b>Case {case.id}</b>\nContacted, but not closed. How did it end?"
-        keyboard = letters.column(("Close …", f"c:{case.id}:close"), ("Show details", f"c:{case.id}:show"))
-    for member in people:
-        letter = Letter(
-            member.telegram_id,
-            outbox.CRISIS,
-            "case-question",
-            letters.say(html, keyboard),
-            case_id=case.id,
-            clinician=member.key,
-        )
-        outbox.put(tx, letter, around.now)
 
 
 def _tell_patient(tx: Transaction, around: Surroundings, patient: Patient, case: Case, tell: TellPatient) -> None:
     if patient.telegram_id is None:
         return
     who = around.team.by_key(tell.who)
-    seen = tell.key == SEEN
+    seen = tell.key in BY_SOMEBODY
     html = around.to_patient(
         tell.key,
         patient,
         who=who.shown_as if who is not None else "",
         time=around.clock_time(around.now, patient) if seen else expected(around, patient, case),
     )
-    keyboard = () if seen else help_keyboard(around, patient.language, bystander=case.bystander)
+    keyboard = () if tell.key == "follow.seen" else help_keyboard(around, patient.language, bystander=case.bystander)
     letter = Letter(
         patient.telegram_id,
         outbox.CRISIS,
@@ -251,30 +166,6 @@ def _tell_patient(tx: Transaction, around: Surroundings, patient: Patient, case:
     outbox.put(tx, letter, around.now)
 
 
-def refresh_pages(tx: Transaction, around: Surroundings, case: Case) -> None:
-    """The newest copy that each clinician has shows the case as it is now; one not yet sent is taken back, unless it
-    still has somebody to wake: then it goes out as it was written, with its reason."""
-    newest: dict[int, tuple[int, str]] = {}
-    for row, chat, clinician, state in outbox.pages(tx, case.id):
-        if state == "ready":
-            if case.state is not CaseState.OPEN:
-                outbox.drop(tx, row, around.now)
-        elif state != "failed":
-            newest[chat] = (row, clinician)
-    for chat, (row, clinician) in newest.items():
-        if around.team.by_key(clinician) is None:
-            continue  # somebody who has left the team is told nothing more about the case
-        letter = Letter(
-            chat,
-            outbox.CRISIS,
-            "page-edit",
-            letters.edit(row, page_html(around, case), page_keyboard(case)),
-            case_id=case.id,
-            clinician=clinician,
-        )
-        outbox.put(tx, letter, around.now)
-
-
 def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician: str, *, arrived: bool) -> None:
     """Telegram took a page, or said that this chat can never be reached."""
     case = cases.by_id(tx, case_id)
@@ -282,9 +173,12 @@ def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician:
     if case is None or patient is None:
         return
     if arrived:
-        carry_out(tx, around, patient, case, machine.page_arrived(case, around.now))
+        first = case.told_at is None
+        case = carry_out(tx, around, patient, case, machine.page_arrived(case, around.now))
+        if first:
+            _sent(tx, around, patient, case, clinician)
         return
-    trail.record(tx, machine.ENGINE, "page-failed", f"case {case_id}", around.now, clinician)
+    trail.record(tx, ENGINE, "page-failed", f"case {case_id}", around.now, clinician)
     around.alarm(tx, f"unreachable:{clinician}", f"{clinician} can't be reached on Telegram; pages go to the others.")
     states: dict[str, set[str]] = {}
     for key, state in outbox.paged_since(tx, case_id, around.now - case.policy.pause):
@@ -318,11 +212,51 @@ def tell_help(
         patient.telegram_id,
         outbox.CRISIS,
         "help",
-        letters.say(html, keyboard),
+        letters.say(html, keyboard) | {"about": [about.value if about else "", bystander, time]},
         patient_id=patient.id,
         case_id=case.id,
     )
     outbox.put(tx, letter, around.now)
+
+
+def _sent(tx: Transaction, around: Surroundings, patient: Patient, case: Case, clinician: str) -> None:
+    """The first page of the case has arrived: the help text says so, in place of that it is under way.
+
+    Nothing rings for it; whoever reads the help text again reads what is true by now.
+    """
+    found = outbox.newest(tx, case.id, "help")
+    if found is None or patient.telegram_id is None or not case.policy.watched(around.now):
+        return
+    row, payload = found
+    name, bystander, time = payload["about"]
+    category = Category(name) if name else Category(case.category)
+    member = around.team.by_key(clinician)
+    values = {
+        "time": time,
+        "who": member.shown_as if member is not None else "",
+        "sent": around.clock_time(around.now, patient),
+    }
+    html = around.bystander(patient, **values) if bystander else around.help(patient, case.level, category, **values)
+    keyboard = help_keyboard(around, patient.language, case.level, category, bystander=bystander)
+    letter = Letter(
+        patient.telegram_id,
+        outbox.CRISIS,
+        "help-edit",
+        letters.edit(row, html, keyboard),
+        patient_id=patient.id,
+        case_id=case.id,
+    )
+    outbox.put(tx, letter, around.now)
+
+
+def came_back(tx: Transaction, around: Surroundings) -> int:
+    """After an outage: every running case is paged again, and its patient asked; returns how many there were."""
+    running = cases.all_running(tx)
+    for case in running:
+        patient = patients.by_id(tx, case.patient_id)
+        if patient is not None:
+            carry_out(tx, around, patient, case, machine.came_back(case, around.now))
+    return len(running)
 
 
 def soft_reply(

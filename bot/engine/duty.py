@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.cases.machine import Case
+from bot.domain.cases.case import Case
 from bot.domain.cases.policy import Policy
 from bot.engine.surroundings import Surroundings
 from bot.store import duty

@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain import asking as asked
 from bot.domain.asking import Answer
-from bot.domain.cases.machine import CaseState
+from bot.domain.cases.case import CaseState
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Circumstances, Level, Reading

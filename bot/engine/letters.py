@@ -1,7 +1,8 @@
 """What stands in an outbox row, in words of the house; the Telegram edge turns it into calls.
 
-Four sorts: ``say`` (a new message), ``edit`` (an earlier row's message becomes this), ``toast`` (the small answer to a
-tapped button, which Telegram expects so that the button stops waiting) and ``fetch`` (get a file that somebody sent).
+Five sorts: ``say`` (a new message), ``edit`` (an earlier row's message becomes this), ``delete`` (an earlier message
+goes), ``toast`` (the small answer to a tapped button, which Telegram expects so that the button stops waiting) and
+``fetch`` (get a file that somebody sent).
 """
 
 from __future__ import annotations
@@ -27,9 +28,14 @@ def edit(row: int, html: str, keyboard: Keyboard = ()) -> Payload:
     return {"do": "edit", "of": row, "html": html, "keyboard": _rows(keyboard)}
 
 
-def edit_tapped(message_id: int, html: str) -> Payload:
-    """The message whose button was tapped now reads ``html`` and has no buttons: what it asked is answered."""
-    return {"do": "edit", "message": message_id, "html": html, "keyboard": []}
+def edit_tapped(message_id: int, html: str, keyboard: Keyboard = ()) -> Payload:
+    """The message whose button was tapped now reads ``html``; without buttons, since what it asked is answered."""
+    return {"do": "edit", "message": message_id, "html": html, "keyboard": _rows(keyboard)}
+
+
+def delete(message_id: int) -> Payload:
+    """The message of ours whose button was tapped goes."""
+    return {"do": "delete", "message": message_id}
 
 
 def toast(callback_id: str, text: str = "") -> Payload:
@@ -45,3 +51,8 @@ def fetch(file_id: str, name: str, by: str, note: str) -> Payload:
 def column(*buttons: tuple[str, str]) -> Keyboard:
     """Buttons below each other: ``(label, data)``. Long labels stay readable on a phone."""
     return tuple((Button(label, data),) for label, data in buttons)
+
+
+def rows(*lines: tuple[tuple[str, str], ...]) -> Keyboard:
+    """Buttons line by line: ``(label, data)``. Two short labels share a line on a phone."""
+    return tuple(tuple(Button(label, data) for label, data in line) for line in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.cases.machine import Case, Outcome
+from bot.domain.cases.case import Case, Outcome
 from bot.domain.events import Incoming
 from bot.domain.markup import escape
 from bot.domain.people import Staff

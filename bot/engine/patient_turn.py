@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.domain import markup
 from bot.domain.asking import Answer
 from bot.domain.cases import machine
-from bot.domain.cases.machine import PATIENT, Case, CaseState, Note
+from bot.domain.cases.case import PATIENT, Case, CaseState, Note
 from bot.domain.effects import Keyboard
 from bot.domain.events import Incoming, Kind
 from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
 from bot.domain.scripts.advance import LATER, Typed, read_tap
-from bot.engine import asking, casework, controls, letters, sessions, talk
+from bot.engine import asking, casework, controls, letters, patient_plan, sessions, talk
 from bot.engine.hearing import Heard
 from bot.engine.phrases import (
     CLOSED,
@@ -28,7 +28,7 @@ from bot.engine.phrases import (
     WRITES_AGAIN,
 )
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, meta, outbox, patients, questions, recollection, trail
+from bot.store import cases, conversations, meta, outbox, patients, questions, trail
 from bot.store.conversations import Conversation
 from bot.store.outbox import Letter
 from bot.store.questions import Question
@@ -264,14 +264,7 @@ def _help_button(tx: Transaction, around: Surroundings, patient: Patient, case: 
 
 
 def _plan(tx: Transaction, around: Surroundings, patient: Patient) -> str:
-    """The patient's own plan, part by part, in their words."""
-    kept = recollection.memory(tx, patient.id)
-    texts = around.library.texts
-    parts = [
-        f"{texts.say(f'plan.{part}', patient.language)}: {kept[f'plan_{part}']}"
-        for part in PLAN_PARTS
-        if kept.get(f"plan_{part}", "").strip()
-    ]
+    parts = [f"{heading}: {said}" for heading, said in patient_plan.plan_parts(tx, around, patient)]
     if not parts:
         return around.to_patient("reply.no-plan", patient)
     return around.to_patient("reply.plan", patient, plan="\n\n".join(parts))
@@ -336,6 +329,4 @@ def _leave(tx: Transaction, around: Surroundings, patient: Patient) -> None:
     _say(tx, around, patient, _phrase(around, patient, GOODBYE))
 
 
-PLAN_PARTS = ("signs", "helps", "places", "people", "professionals", "safer", "reasons")
-"""The parts of a patient's plan, in the order in which it is read; scripts remember each as ``plan_`` and its name."""
 LEAVE = "p:leave"

@@ -31,7 +31,8 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /program CODE – what follows their sessions
 /send CODE SCRIPT – begin a conversation with them now
 /cases – the open cases
-/case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe
+/case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe, /case 3 hand ben …
+/contact CODE – the phone number and emergency contact shown with their cases
 /missed CODE – say that a message should have paged
 /message 123 – look at one message that the lexicon's report names
 /help – this text"""
@@ -66,7 +67,9 @@ def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incom
             _COMMANDS[command](tx, around, staff, rest.strip(), incoming)
         else:
             say(tx, around, staff, "That is for clinicians. Ask the administrator for the role.")
-    elif not rehearsals.typed(tx, around, staff, incoming.text):
+    elif not case_desk.typed(tx, around, staff, incoming.text) and not rehearsals.typed(
+        tx, around, staff, incoming.text
+    ):
         _unknown(tx, around, staff, incoming)
 
 

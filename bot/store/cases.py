@@ -8,10 +8,10 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain.cases.machine import Case, CaseState, Note, Outcome
+from bot.domain.cases.case import Case, CaseState, Note, Outcome
 from bot.domain.cases.policy import Policy
 from bot.domain.screening.reading import Level
-from bot.store.case_tables import case_events, cases, tasks
+from bot.store.case_tables import case_events, case_notes, cases, tasks
 from bot.store.schema import outbox
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
@@ -32,11 +32,20 @@ _ADD = Statement(
         message_id=b("message_id"),
         plan=b("plan"),
         bystander=b("bystander"),
+        turn=0,
+        peak=b("level"),
+        alone_at=b("at"),
+        tries=0,
     )
 )
 _SAVE = Statement(
     update(cases)
-    .where(cases.c.id == b("case"), cases.c.state == b("old_state"))
+    .where(
+        cases.c.id == b("case"),
+        cases.c.state == b("old_state"),
+        cases.c.turn == b("old_turn"),
+        func.coalesce(cases.c.due_at, 0) == b("old_due"),
+    )
     .values(
         level=b("new_level"),
         category=b("new_category"),
@@ -54,9 +63,23 @@ _SAVE = Statement(
         closed_at=b("new_closed"),
         message_id=b("new_message"),
         bystander=b("new_bystander"),
+        turn=b("new_turn"),
+        peak=b("new_peak"),
+        alone_at=b("new_alone"),
+        handed_to=b("new_handed"),
+        ending=b("new_ending"),
+        ending_by=b("new_ending_by"),
+        tries=b("new_tries"),
+        plan=b("new_plan"),
     )
 )
 _RUNNING = Statement(select(cases).where(cases.c.patient_id == b("patient"), cases.c.state != word("closed")))
+_LAST_ENDED = Statement(
+    select(cases)
+    .where(cases.c.patient_id == b("patient"), cases.c.state == word("closed"))
+    .order_by(cases.c.closed_at.desc(), cases.c.id.desc())
+    .limit(1)
+)
 _BY_ID = Statement(select(cases).where(cases.c.id == b("case")))
 _DUE = Statement(
     select(cases)
@@ -75,6 +98,10 @@ _NOTE = Statement(
     )
 )
 _NOTES = Statement(select(case_events).where(case_events.c.case_id == b("case")).order_by(case_events.c.id))
+_WRITE = Statement(
+    insert(case_notes).values(case_id=b("case"), written_by=b("by"), written_at=b("at"), text_sealed=b("text"))
+)
+_WRITTEN = Statement(select(case_notes).where(case_notes.c.case_id == b("which")).order_by(case_notes.c.id))
 _WORDS = Statement(
     select(case_events.c.message_id)
     .where(
@@ -135,6 +162,13 @@ def _case(row: Row | None) -> Case | None:
         closed_at=moment_or_none(row["closed_at"]),
         message_id=row["message_id"],
         bystander=bool(row["bystander"]),
+        turn=row["turn"],
+        peak=Level(row["peak"]),
+        alone_at=moment_or_none(row["alone_at"]),
+        handed_to=row["handed_to"],
+        ending=Outcome(row["ending"]) if row["ending"] else None,
+        ending_by=row["ending_by"],
+        tries=row["tries"],
     )
 
 
@@ -171,11 +205,13 @@ def open_case(
 
 
 def save(tx: Transaction, before: Case, after: Case) -> bool:
-    """Write the case as it is now, provided it still is in the state it was read in."""
+    """Write the case as it is now, provided it still stands where it was read: of two processes one is faster."""
     changed = tx.run(
         _SAVE,
         case=after.id,
         old_state=before.state.value,
+        old_turn=before.turn,
+        old_due=0 if before.due_at is None else stamp(before.due_at),
         new_level=int(after.level),
         new_category=after.category,
         new_rule=after.rule,
@@ -192,6 +228,14 @@ def save(tx: Transaction, before: Case, after: Case) -> bool:
         new_closed=stamp_or_none(after.closed_at),
         new_message=after.message_id,
         new_bystander=int(after.bystander),
+        new_turn=before.turn + int(before.footing != after.footing),
+        new_peak=int(after.peak),
+        new_alone=stamp_or_none(after.alone_at),
+        new_handed=after.handed_to,
+        new_ending=after.ending.value if after.ending else None,
+        new_ending_by=after.ending_by,
+        new_tries=after.tries,
+        new_plan=after.policy.to_json(),
     )
     tx.signal(Signal.DUE)
     return changed == 1
@@ -200,6 +244,11 @@ def save(tx: Transaction, before: Case, after: Case) -> bool:
 def running(tx: Transaction, patient_id: int) -> Case | None:
     """The patient's case that is not closed."""
     return _case(tx.one(_RUNNING, patient=patient_id))
+
+
+def last_ended(tx: Transaction, patient_id: int) -> Case | None:
+    """The patient's case that was closed last."""
+    return _case(tx.one(_LAST_ENDED, patient=patient_id))
 
 
 def by_id(tx: Transaction, case_id: int) -> Case | None:
@@ -238,6 +287,17 @@ def history(tx: Transaction, case_id: int) -> list[tuple[datetime, Note]]:
         (moment(row["happened_at"]), Note(row["kind"], row["actor"], row["detail"]))
         for row in tx.all(_NOTES, case=case_id)
     ]
+
+
+def write_note(tx: Transaction, case_id: int, by: str, text: str, now: datetime) -> None:
+    """Keep a clinician's own words about a case, sealed."""
+    tx.run(_WRITE, case=case_id, by=by, at=stamp(now), text=tx.keys.seal(text))
+
+
+def written(tx: Transaction, case_id: int) -> list[tuple[datetime, str, str]]:
+    """The clinicians' notes about a case: when, by whom, what; oldest first."""
+    rows = tx.all(_WRITTEN, which=case_id)
+    return [(moment(row["written_at"]), row["written_by"], tx.keys.open(row["text_sealed"])) for row in rows]
 
 
 def words_since(tx: Transaction, case: Case, limit: int = 3) -> list[int]:

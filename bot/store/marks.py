@@ -13,7 +13,7 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from bot.domain.cases.machine import Case
+from bot.domain.cases.case import Case
 from bot.domain.screening.reading import Level
 from bot.store.schema import marks, messages, patients
 from bot.store.statement import Statement, word

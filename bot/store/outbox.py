@@ -102,6 +102,12 @@ _QUESTION = Statement(
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
+_NEWEST = Statement(
+    select(outbox)
+    .where(outbox.c.case_id == b("case"), outbox.c.purpose == b("what"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
 _PAGES = Statement(
     select(outbox.c.id, outbox.c.chat_id, outbox.c.clinician, outbox.c.state)
     .where(outbox.c.case_id == b("case"), outbox.c.purpose == "page")
@@ -310,6 +316,12 @@ def recover(tx: Transaction, now: datetime) -> tuple[int, int]:
 def question(tx: Transaction, conversation_id: int, sequence: int) -> tuple[int, dict[str, Any]] | None:
     """The message that asked this question: its row and payload."""
     row = tx.one(_QUESTION, conversation=conversation_id, sequence=sequence)
+    return None if row is None else (row["id"], tx.keys.open_json(row["payload_sealed"]))
+
+
+def newest(tx: Transaction, case_id: int, purpose: str) -> tuple[int, dict[str, Any]] | None:
+    """The last message of this purpose about a case: its row and payload."""
+    row = tx.one(_NEWEST, case=case_id, what=purpose)
     return None if row is None else (row["id"], tx.keys.open_json(row["payload_sealed"]))
 
 

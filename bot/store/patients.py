@@ -53,6 +53,11 @@ _SET = {
         "program",
     )
 }
+_CONTACTS = Statement(select(patients.c.phone_sealed, patients.c.other_sealed).where(patients.c.id == b("patient")))
+_CONTACT = {
+    field: Statement(update(patients).where(patients.c.id == b("patient")).values({f"{field}_sealed": b("sealed")}))
+    for field in ("phone", "other")
+}
 _CONSENT = Statement(
     update(patients)
     .where(patients.c.id == b("patient"))
@@ -188,6 +193,19 @@ def invited_patient(tx: Transaction, token: str) -> int | None:
 def set_field(tx: Transaction, patient_id: int, field: str, value: str | int | None) -> None:
     """Set one field of the profile. Raises KeyError for a field that scripts may not set."""
     tx.run(_SET[field], patient=patient_id, new=value)
+
+
+def contacts(tx: Transaction, patient_id: int) -> tuple[str, str]:
+    """The patient's phone number, and whom to call besides in an emergency; empty where nobody has kept it."""
+    row = tx.one(_CONTACTS, patient=patient_id)
+    sealed = (None, None) if row is None else (row["phone_sealed"], row["other_sealed"])
+    phone, other = ("" if one is None else tx.keys.open(one) for one in sealed)
+    return phone, other
+
+
+def set_contact(tx: Transaction, patient_id: int, field: str, value: str) -> None:
+    """Keep ``phone`` or ``other`` (the emergency contact), sealed. Raises KeyError for another field."""
+    tx.run(_CONTACT[field], patient=patient_id, sealed=tx.keys.seal(value))
 
 
 def consent(tx: Transaction, patient_id: int, version: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain.effects import Remember, Scored
 from bot.store.schema import draws, memories, results
 from bot.store.statement import Statement
-from bot.store.times import stamp
+from bot.store.times import moment, stamp
 from bot.store.transaction import Transaction
 
 _KEEP_BASE = upsert(memories).values(
@@ -46,6 +46,9 @@ _SCORE = Statement(
         items_sealed=b("items"),
         scored_at=b("at"),
     )
+)
+_RESULTS = Statement(
+    select(results).where(results.c.patient_id == b("patient")).order_by(results.c.scored_at, results.c.id)
 )
 _UNSCORE = Statement(
     delete(results).where(
@@ -94,6 +97,21 @@ def scored(tx: Transaction, patient_id: int, conversation_id: int, result: Score
         items=tx.keys.seal_json(dict(result.items)),
         at=stamp(now),
     )
+
+
+def totals(tx: Transaction, patient_id: int, limit: int) -> Mapping[str, list[tuple[datetime, float]]]:
+    """The last totals of each instrument, oldest first, by its name."""
+    found: dict[str, list[tuple[datetime, float]]] = {}
+    for row in tx.all(_RESULTS, patient=patient_id):
+        found.setdefault(row["instrument"], []).append((moment(row["scored_at"]), row["total"]))
+    return {name: given[-limit:] for name, given in found.items()}
+
+
+def last_item(tx: Transaction, patient_id: int, instrument: str, item: str) -> tuple[datetime, int] | None:
+    """The score of one item in the newest result of the instrument, and when it was given."""
+    newest = [row for row in tx.all(_RESULTS, patient=patient_id) if row["instrument"] == instrument]
+    items = tx.keys.open_json(newest[-1]["items_sealed"]) if newest else {}
+    return (moment(newest[-1]["scored_at"]), int(items[item])) if item in items else None
 
 
 def unscored(tx: Transaction, conversation_id: int, instrument: str) -> None:

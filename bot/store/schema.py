@@ -52,6 +52,8 @@ patients = Table(
     Column("code", String, nullable=False, unique=True),
     Column("name_sealed", LargeBinary, nullable=False),
     Column("telegram_id", BigInteger, unique=True),
+    Column("phone_sealed", LargeBinary),
+    Column("other_sealed", LargeBinary),  # the emergency contact: name and number
     Column("stage", String, nullable=False),  # invited, welcoming, active, left
     Column("language", String, nullable=False),
     Column("country", String, nullable=False),

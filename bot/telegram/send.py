@@ -23,7 +23,14 @@ from bot.telegram.wire import Unsent, Wire
 
 FETCH_SECONDS = 30.0
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "can't initiate conversation", "was kicked")
-_HARMLESS = ("message is not modified", "query is too old", "message to edit not found", "message can't be edited")
+_HARMLESS = (
+    "message is not modified",
+    "query is too old",
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be deleted",
+    "message can't be edited",
+)
 
 
 class TelegramSender:
@@ -87,6 +94,8 @@ class TelegramSender:
                 "text": payload["text"] or None,
                 "show_alert": True if len(payload["text"]) > 60 else None,
             }
+        if payload["do"] == "delete":
+            return "deleteMessage", {"chat_id": row.chat_id, "message_id": row.edits}
         keyboard = [
             [{"text": label, "callback_data": data} for label, data in buttons] for buttons in payload["keyboard"]
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from bot.domain.cases.machine import Case, CaseEffect, CaseState
+from bot.domain.cases.case import Case, CaseEffect, CaseState
 from bot.domain.cases.policy import EVERYONE, ON_CALL, Policy, Rung
 from bot.domain.cases.rota import WEEKDAYS, Shift
 from bot.domain.screening.reading import Level

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.cases.machine import Case
+from bot.domain.cases.case import Case
 from bot.sandbox import Person
 from bot.store import cases
 from tests.harness import Clinic

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain import asking as domain
 from bot.domain.asking import ANSWER_WITHIN, Answer
-from bot.domain.cases.machine import CaseState
+from bot.domain.cases.case import CaseState
 from bot.domain.screening.reading import Level
 from bot.engine import asking
 from tests.cases.direct import (

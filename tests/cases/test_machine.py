@@ -6,11 +6,12 @@ import dataclasses
 
 import pytest
 
-from bot.domain.cases import machine
-from bot.domain.cases.machine import (
+from bot.domain.cases import hands, machine
+from bot.domain.cases.case import (
     Alarm,
-    AskHolder,
+    AskStaff,
     Case,
+    CaseEffect,
     CaseState,
     Note,
     Outcome,
@@ -174,7 +175,7 @@ def test_when_a_page_has_arrived_the_patient_is_not_told_that_nobody_was_reached
 
 def test_an_acknowledgement_that_falls_due_is_asked_about_and_then_withdrawn() -> None:
     case, effects = machine.fell_due(a_case(CaseState.ACKNOWLEDGED), at(minutes=30))
-    assert the(AskHolder, effects) == AskHolder("maria", "still-with-them")
+    assert the(AskStaff, effects) == AskStaff("maria", "still-with-them")
     assert (case.state, case.holder, case.due_at) == (CaseState.ACKNOWLEDGED, "maria", at(minutes=35))
     case, effects = machine.fell_due(case, at(minutes=35))
     assert the(Page, effects).reason == "withdrawn"
@@ -185,7 +186,7 @@ def test_an_acknowledgement_that_falls_due_is_asked_about_and_then_withdrawn() -
 
 def test_a_contacted_case_that_nobody_closes_is_brought_back_and_stays_contacted() -> None:
     case, effects = machine.fell_due(a_case(CaseState.CONTACTED), at(hours=12))
-    assert effects == (AskHolder("maria", "please-close"),)
+    assert effects == (AskStaff("maria", "please-close"),)
     assert (case.state, case.due_at) == (CaseState.CONTACTED, at(hours=24))
 
 
@@ -198,7 +199,7 @@ def test_a_closed_case_never_falls_due_again() -> None:
 
 
 def test_acknowledging_takes_the_case_for_half_an_hour_and_tells_the_patient_who() -> None:
-    case, effects = machine.acknowledged(a_case(), "ben", at(minutes=2))
+    case, effects = hands.acknowledged(a_case(), "ben", at(minutes=2))
     assert (case.state, case.holder, case.held_at) == (CaseState.ACKNOWLEDGED, "ben", at(minutes=2))
     assert case.due_at == at(minutes=32)
     assert the(TellPatient, effects) == TellPatient("follow.seen", "ben")
@@ -208,13 +209,13 @@ def test_acknowledging_takes_the_case_for_half_an_hour_and_tells_the_patient_who
 @pytest.mark.parametrize("state", [*HELD, CaseState.CLOSED])
 def test_an_acknowledgement_by_a_second_person_changes_nothing(state: CaseState) -> None:
     before = a_case(state)
-    case, effects = machine.acknowledged(before, "ben", at(minutes=3))
+    case, effects = hands.acknowledged(before, "ben", at(minutes=3))
     assert case is before
     assert effects == ()
 
 
 def test_the_holder_who_is_still_with_them_gets_another_half_hour() -> None:
-    case, effects = machine.held_on(a_case(CaseState.ACKNOWLEDGED, asked=True), "maria", at(minutes=31))
+    case, effects = hands.held_on(a_case(CaseState.ACKNOWLEDGED, asked=True), "maria", at(minutes=31))
     assert (case.asked, case.held_at, case.due_at) == (False, at(minutes=31), at(minutes=61))
     assert kinds(effects) == ["Note"]
 
@@ -224,12 +225,12 @@ def test_the_holder_who_is_still_with_them_gets_another_half_hour() -> None:
 )
 def test_nobody_but_the_holder_of_an_acknowledged_case_can_hold_on(state: CaseState, who: str) -> None:
     before = a_case(state)
-    assert machine.held_on(before, who, at(minutes=31)) == (before, ())
+    assert hands.held_on(before, who, at(minutes=31)) == (before, ())
 
 
 @pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.ACKNOWLEDGED])
 def test_reaching_the_patient_makes_a_contacted_case_that_is_not_closed(state: CaseState) -> None:
-    case, effects = machine.contacted(a_case(state), "ben", at(minutes=6))
+    case, effects = hands.contacted(a_case(state), "ben", at(minutes=6))
     assert (case.state, case.holder, case.outcome) == (CaseState.CONTACTED, "ben", None)
     assert case.due_at == at(minutes=6, hours=12)
     assert kinds(effects) == ["Note", "RefreshPages"]
@@ -238,13 +239,13 @@ def test_reaching_the_patient_makes_a_contacted_case_that_is_not_closed(state: C
 @pytest.mark.parametrize("state", [CaseState.CONTACTED, CaseState.CLOSED])
 def test_reaching_twice_changes_nothing(state: CaseState) -> None:
     before = a_case(state)
-    assert machine.contacted(before, "ben", at(minutes=6)) == (before, ())
+    assert hands.contacted(before, "ben", at(minutes=6)) == (before, ())
 
 
 @pytest.mark.parametrize("state", RUNNING)
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_closing_needs_an_outcome_and_ends_the_case(state: CaseState, outcome: Outcome) -> None:
-    case, effects = machine.closed(a_case(state), "ben", outcome, at(minutes=20))
+    case, effects = hands.closed(a_case(state), "ben", outcome, at(minutes=20))
     assert (case.state, case.outcome, case.closed_at) == (CaseState.CLOSED, outcome, at(minutes=20))
     assert case.due_at is None
     assert the(Note, effects) == Note("closed", "ben", outcome.value)
@@ -252,7 +253,7 @@ def test_closing_needs_an_outcome_and_ends_the_case(state: CaseState, outcome: O
 
 def test_closing_twice_keeps_the_first_outcome() -> None:
     before = a_case(CaseState.CLOSED, outcome=Outcome.SAFE)
-    assert machine.closed(before, "ben", Outcome.FALSE_ALARM, at(minutes=21)) == (before, ())
+    assert hands.closed(before, "ben", Outcome.FALSE_ALARM, at(minutes=21)) == (before, ())
 
 
 # -- what the patient does -----------------------------------------------------------------------------------------
@@ -287,7 +288,7 @@ def test_saying_safe_is_noted_and_never_closes(state: CaseState) -> None:
 # -- pages that can't arrive ---------------------------------------------------------------------------------------
 
 
-def failed(case: Case, person: str, **more: object) -> tuple[Case, tuple[machine.CaseEffect, ...]]:
+def failed(case: Case, person: str, **more: object) -> tuple[Case, tuple[CaseEffect, ...]]:
     given = {"others_pending": False, "failed": ()} | more
     return machine.page_failed(case, person, at(seconds=2), **given)  # type: ignore[arg-type]
 

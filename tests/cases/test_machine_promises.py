@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from bot.domain.cases import machine
-from bot.domain.cases.machine import Case, CaseState, Outcome, Page, Step
+from bot.domain.cases import hands, machine
+from bot.domain.cases.case import Case, CaseState, Outcome, Page, Step
 from bot.domain.screening.reading import Level
 from tests.cases.making import NOON, a_case
 
@@ -35,7 +35,7 @@ def happens(case: Case, event: tuple[object, ...], now: datetime) -> Step:
     if name == "disclosed":
         return machine.disclosed(case, rest[0], "suicide", "rule", now)  # type: ignore[arg-type]
     if name == "closed":
-        return machine.closed(case, *rest, now)  # type: ignore[arg-type]
+        return hands.closed(case, *rest, now)  # type: ignore[arg-type]
     if name == "page_failed":
         person, pending, all_failed = rest
         failed = case.policy.clinicians if all_failed else ()
@@ -79,5 +79,5 @@ def test_left_alone_every_running_case_reaches_a_person_within_the_time_it_promi
     assert case.due_at is not None
     due = max(case.due_at, now)
     _, effects = machine.fell_due(case, due)
-    assert any(isinstance(effect, Page | machine.AskHolder) for effect in effects)
+    assert any(isinstance(effect, Page | machine.AskStaff) for effect in effects)
     assert due - now <= timedelta(hours=case.policy.remind)

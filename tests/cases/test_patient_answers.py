@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.cases.machine import CaseState
+from bot.domain.cases.case import CaseState
 from bot.domain.screening.reading import Level
 from tests.cases.scenes import TEAM, cases_open, disclosed, notes, team, the_case
 from tests.harness import Clinic, clinic

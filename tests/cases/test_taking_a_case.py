@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.domain.cases.machine import CaseState, Outcome
+from bot.domain.cases.case import CaseState, Outcome
 from bot.sandbox import Fault
 from tests.cases.scenes import TEAM, audited, disclosed, team, the_case
 from tests.harness import clinic

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
-from bot.domain.cases.machine import Case
+from bot.domain.cases.case import Case
 from bot.domain.people import Patient
 from bot.engine.library import Library, load_library
 from bot.sandbox import Person

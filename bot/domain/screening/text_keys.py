@@ -8,7 +8,7 @@ from bot.domain.screening.reading import Category, Level
 
 CRISIS = "crisis."
 TOLD = "told"
-"""The placeholder that becomes one of the texts ``told.on-duty`` and ``told.nobody``, or nothing."""
+"""The placeholder that becomes one of the texts ``told.on-duty``, ``told.sent`` and ``told.nobody``, or nothing."""
 
 HELP: Mapping[Level, Mapping[Category | None, str]] = {
     Level.emergency: {
@@ -61,7 +61,9 @@ _NUMBER_TOO = frozenset(
     {
         "concern.ask",
         "concern.asked-no",
+        "follow.back",
         "follow.seen",
+        "follow.tried",
         "follow.check",
         "follow.check.safe",
         "follow.morning",
@@ -92,8 +94,8 @@ KEYS = (
     | NEEDS_EMERGENCY
     | TELLING
     | SHORT
-    | {"crisis.still-trying", "crisis.nobody", "crisis.out-of-hours"}
+    | {"crisis.still-trying", "crisis.nobody", "crisis.no-answer", "crisis.out-of-hours"}
     | {"crisis.stranger", "crisis.unscreened", "crisis.help"}
-    | {"told.on-duty", "told.nobody", "line.call", "line.text", "line.keyword", "line.unknown-country"}
+    | {"told.on-duty", "told.sent", "told.nobody", "line.call", "line.text", "line.keyword", "line.unknown-country"}
 )
 """Every text there is. A missing one is an error: the place that says it has nothing else to say."""

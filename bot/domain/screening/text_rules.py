@@ -19,6 +19,7 @@ OWN_PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "line.keyword": frozenset({"number", "keyword"}),
     "line.unknown-country": frozenset({"number"}),
     "told.on-duty": frozenset({"who", "time", "clinic"}),
+    "told.sent": frozenset({"who", "time", "clinic", "sent"}),
     "told.nobody": frozenset({"clinic"}),
     "reply.plan": PATIENT_PLACEHOLDERS | {"plan"},
     **{key: PATIENT_PLACEHOLDERS | {TOLD} for key in TELLING},

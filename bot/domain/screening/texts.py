@@ -56,7 +56,8 @@ class SafetyTexts:
         that is not in :data:`KEYS`.
 
         ``{told}`` depends on ``time``, when an answer can be expected: with a time, it says who is told and until
-        when; blank, that nobody is on duty; missing, nothing, for whoever sends the text when nobody is told.
+        when; blank, that nobody is on duty; missing, nothing, for whoever sends the text when nobody is told. With
+        ``sent``, the time at which word reached them, it says that it has.
         """
         source = self._text(key, language)
         if values is None:
@@ -121,7 +122,9 @@ class SafetyTexts:
     def _told(self, language: str, values: Mapping[str, str]) -> str:
         if "time" not in values:
             return ""
-        return self._text("told.on-duty" if values["time"].strip() else "told.nobody", language)
+        if not values["time"].strip():
+            return self._text("told.nobody", language)
+        return self._text("told.sent" if values.get("sent", "").strip() else "told.on-duty", language)
 
     def _text(self, key: str, language: str) -> str:
         for known in (language, language.partition("-")[0]):

@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("tries", sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE cases SET peak = level")
     op.execute("UPDATE cases SET alone_at = opened_at WHERE state = 'open'")
+    op.add_column("patients", sa.Column("phone_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("patients", sa.Column("other_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("outbox", sa.Column("channel", sa.String(), nullable=False, server_default="telegram"))
     op.create_table(
         "case_notes",
@@ -71,5 +73,7 @@ def downgrade() -> None:
     for table in ("staff_waits", "staff_reach", "overrides", "case_notes"):
         op.drop_table(table)
     op.drop_column("outbox", "channel")
+    op.drop_column("patients", "other_sealed")
+    op.drop_column("patients", "phone_sealed")
     for column in ("tries", "ending_by", "ending", "handed_to", "alone_at", "peak", "turn"):
         op.drop_column("cases", column)
