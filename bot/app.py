@@ -96,6 +96,8 @@ class House:
                     task.cancel()
             with contextlib.suppress(StoreError):
                 await self.delivery.close(SHUTDOWN_SECONDS / 2)
+                # From here on Afterglow is away: how long it was is known at the next start.
+                await self.database.write.run(lambda tx: meta.mark(tx, "alive", self.around.now))
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS / 2)

@@ -127,9 +127,13 @@ def _do(tx: Transaction, around: Surroundings, staff: Staff, case: Case, verb: s
         return _note(tx, around, staff, case, rest)
     if verb == "close":
         first, _, note = rest.partition(" ")
-        return _close(tx, around, staff, case, first.lower(), note)
+        if first and first.lower() not in list(Outcome):
+            return _KNOWN
+        told = _close(tx, around, staff, case, first.lower(), note)
+        return told if note or told.startswith("Nothing") else ""
     if verb == "false-alarm":
-        return _close(tx, around, staff, case, verb, rest)
+        told = _close(tx, around, staff, case, verb, rest)
+        return told if rest or told.startswith("Nothing") else ""
     if verb == "confirm":
         if case.ending is None or case.ending_by == staff.key:
             return "Somebody else has to confirm it." if case.ending is not None else _present(around, case)
@@ -167,12 +171,12 @@ def _close(tx: Transaction, around: Surroundings, staff: Staff, case: Case, outc
         return ""
     step = hands.closed(case, staff.key, Outcome(outcome), around.now)
     ended = step[0].state is CaseState.CLOSED
-    done = f"Case {case.id} is closed." if ended else "Somebody else has been asked to confirm."
+    done = "Closed." if ended else "Somebody else has been asked to confirm."
     told = _carry(tx, around, staff, case, patient, step, f"out-{outcome}", done)
     if note:
         cases.write_note(tx, case.id, staff.key, note, around.now)
-    else:
-        _ask_note(tx, around, staff, case)
+    elif told == done:
+        _ask_note(tx, around, staff, case, f"{done} ")
     return told
 
 
@@ -187,9 +191,9 @@ def _note(tx: Transaction, around: Surroundings, staff: Staff, case: Case, text:
     return f"Your note is kept with case {case.id}."
 
 
-def _ask_note(tx: Transaction, around: Surroundings, staff: Staff, case: Case) -> None:
+def _ask_note(tx: Transaction, around: Surroundings, staff: Staff, case: Case, done: str = "") -> None:
     duty.wait_for(tx, staff.key, NOTE, case.id, around.now)
-    say(tx, around, staff, f"<b>Case {case.id}</b>: a note for the record? Type it now, or go on without.")
+    say(tx, around, staff, f"<b>Case {case.id}</b>: {done}A note for the record? Type it now, or go on without.")
 
 
 def _hand(tx: Transaction, around: Surroundings, staff: Staff, case: Case, patient: Patient, to: str) -> str:

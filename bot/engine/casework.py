@@ -224,8 +224,9 @@ def _sent(tx: Transaction, around: Surroundings, patient: Patient, case: Case, c
 
     Nothing rings for it; whoever reads the help text again reads what is true by now.
     """
-    found = outbox.newest(tx, case.id, "help")
-    if found is None or patient.telegram_id is None or not case.policy.watched(around.now):
+    found = outbox.newest(tx, case.id, "help", case.alone_at or case.opened_at)
+    late = case.nobody_at is not None  # by then they were told something else, and the hour given has passed
+    if found is None or late or patient.telegram_id is None or not case.policy.watched(around.now):
         return
     row, payload = found
     name, bystander, time = payload["about"]

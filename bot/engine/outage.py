@@ -25,5 +25,6 @@ def look_back(tx: Transaction, around: Surroundings) -> int:
     running = casework.came_back(tx, around)
     minutes = int((around.now - alive).total_seconds() // 60)
     log.warning("Afterglow was away.", action="outage", minutes=minutes, cases=running)
-    around.alarm(tx, "outage", f"Afterglow was away for {minutes} minutes. Open cases: {running}; they are paged anew.")
+    if running:
+        around.alarm(tx, "outage", f"Afterglow was away for {minutes} minutes. Open cases, paged anew: {running}.")
     return running

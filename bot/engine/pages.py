@@ -9,7 +9,7 @@ from bot.domain.screening.reading import Level
 from bot.engine import letters
 from bot.engine.surroundings import Surroundings
 from bot.store import outbox
-from bot.store.outbox import Letter
+from bot.store.outbox import Letter, Sent
 from bot.store.transaction import Transaction
 
 _REASONS = {
@@ -128,7 +128,7 @@ def page(tx: Transaction, around: Surroundings, case: Case, page_: Page) -> None
             member.telegram_id,
             outbox.CRISIS,
             "page",
-            letters.say(text, keyboard(case)),
+            letters.say(text, keyboard(case)) | {"reason": page_.reason},
             case_id=case.id,
             clinician=member.key,
         )
@@ -177,23 +177,27 @@ def ask(tx: Transaction, around: Surroundings, case: Case, asked: AskStaff) -> N
 def refresh(tx: Transaction, around: Surroundings, case: Case) -> None:
     """Every copy shows the case as it is now; one not yet sent is taken back, unless it still has somebody to wake:
     then it goes out as it was written, with its reason."""
-    sent: dict[int, list[tuple[int, str]]] = {}
-    for row, chat, clinician, state in outbox.pages(tx, case.id):
-        if state == "ready":
-            if case.state is not CaseState.OPEN and case.handed_to != clinician:
-                outbox.drop(tx, row, around.now)
-        elif state != "failed":
-            sent.setdefault(chat, []).append((row, clinician))
+    sent: dict[int, list[Sent]] = {}
+    for copy in outbox.pages(tx, case.id):
+        if copy.state == "ready":
+            if case.state is not CaseState.OPEN and case.handed_to != copy.clinician:
+                outbox.drop(tx, copy.row, around.now)
+        elif copy.state != "failed":
+            sent.setdefault(copy.chat_id, []).append(copy)
     for chat, copies in sent.items():
-        for row, clinician in copies[-_COPIES:]:
-            if around.team.by_key(clinician) is None:
+        for copy in copies[-_COPIES:]:
+            if around.team.by_key(copy.clinician) is None:
                 continue  # somebody who has left the team is told nothing more about the case
+            # Why it was sent stays true while nobody has it; afterwards it would be read as news.
+            valid = case.state is CaseState.OPEN and copy is copies[-1]
+            valid = valid and (copy.reason != "handed" or case.handed_to == copy.clinician)
+            reason = copy.reason if valid else ""
             letter = Letter(
                 chat,
                 outbox.CRISIS,
                 "page-edit",
-                letters.edit(row, html(around, case), keyboard(case)),
+                letters.edit(copy.row, html(around, case, reason), keyboard(case)),
                 case_id=case.id,
-                clinician=clinician,
+                clinician=copy.clinician,
             )
             outbox.put(tx, letter, around.now)

@@ -104,12 +104,12 @@ _QUESTION = Statement(
 )
 _NEWEST = Statement(
     select(outbox)
-    .where(outbox.c.case_id == b("case"), outbox.c.purpose == b("what"))
+    .where(outbox.c.case_id == b("case"), outbox.c.purpose == b("what"), outbox.c.created_at >= b("since"))
     .order_by(outbox.c.id.desc())
     .limit(1)
 )
 _PAGES = Statement(
-    select(outbox.c.id, outbox.c.chat_id, outbox.c.clinician, outbox.c.state)
+    select(outbox.c.id, outbox.c.chat_id, outbox.c.clinician, outbox.c.state, outbox.c.payload_sealed)
     .where(outbox.c.case_id == b("case"), outbox.c.purpose == "page")
     .order_by(outbox.c.id)
 )
@@ -176,6 +176,17 @@ class Settled:
     remote_id: int | None = None
     not_before: datetime | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A page as it stands: its row, where it went, the state of its delivery, and the reason that it gave."""
+
+    row: int
+    chat_id: int
+    clinician: str
+    state: str
+    reason: str
 
 
 def put(tx: Transaction, letter: Letter, now: datetime) -> int:
@@ -319,15 +330,24 @@ def question(tx: Transaction, conversation_id: int, sequence: int) -> tuple[int,
     return None if row is None else (row["id"], tx.keys.open_json(row["payload_sealed"]))
 
 
-def newest(tx: Transaction, case_id: int, purpose: str) -> tuple[int, dict[str, Any]] | None:
-    """The last message of this purpose about a case: its row and payload."""
-    row = tx.one(_NEWEST, case=case_id, what=purpose)
+def newest(tx: Transaction, case_id: int, purpose: str, since: datetime) -> tuple[int, dict[str, Any]] | None:
+    """The last message of this purpose about a case since then: its row and payload."""
+    row = tx.one(_NEWEST, case=case_id, what=purpose, since=stamp(since))
     return None if row is None else (row["id"], tx.keys.open_json(row["payload_sealed"]))
 
 
-def pages(tx: Transaction, case_id: int) -> list[tuple[int, int, str, str]]:
-    """The pages of a case: row, chat, clinician, state of delivery."""
-    return [(row["id"], row["chat_id"], row["clinician"], row["state"]) for row in tx.all(_PAGES, case=case_id)]
+def pages(tx: Transaction, case_id: int) -> list[Sent]:
+    """The pages of a case, oldest first."""
+    return [
+        Sent(
+            row["id"],
+            row["chat_id"],
+            row["clinician"],
+            row["state"],
+            tx.keys.open_json(row["payload_sealed"]).get("reason", ""),
+        )
+        for row in tx.all(_PAGES, case=case_id)
+    ]
 
 
 def paged_since(tx: Transaction, case_id: int, since: datetime) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ async def test_danger_to_somebody_else_pages_and_says_what_can_be_done_for_them(
         assert shown.buttons == BUTTONS
         assert "988" in shown.text
         assert "I can't see or reach this person" in shown.text
-        assert "I am telling the clinician on call right now" in shown.text
+        assert "I sent word to Maria, and it has arrived" in shown.text
         await house.sees(house.ana, OTHER)
         await house.sees(house.maria, "suicide · about somebody else")
         case = await the_case(house)

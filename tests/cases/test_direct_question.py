@@ -99,7 +99,7 @@ async def test_yes_opens_a_case_and_brings_help(tmp_path: Path, words: str) -> N
         await asked(house)
         await (house.ana.says(words) if words else house.ana.taps("Yes"))
         await house.sees(house.ana, HELP)
-        assert "I am telling the clinician on call right now" in house.ana.last.text
+        assert "I sent word to Maria, and it has arrived" in house.ana.last.text
         await house.sees(house.maria, "Asked directly, the patient says yes")
         case = await the_case(house)
         assert (case.level, case.category, case.rule, case.bystander) == (Level.urgent, "distress", "asked.yes", False)
@@ -123,7 +123,7 @@ async def test_words_that_are_plain_by_themselves_count_as_yes(tmp_path: Path, w
         assert (await the_case(house)).level is level
         assert await rows(house) == [("answered", "yes")]
         await house.move(seconds=WAIT)
-        assert await notes(house) == ["opened", *["paged"] * 3]
+        assert await notes(house) == ["opened", *["paged"] * 3, "nobody-answers"]
         await house.ignores()
 
 

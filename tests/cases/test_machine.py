@@ -40,8 +40,8 @@ def test_opening_pages_whoever_is_on_call_at_once_and_is_due_in_five_minutes() -
 def test_a_second_disclosure_joins_the_open_case_without_a_further_page() -> None:
     before = a_case()
     case, effects = machine.disclosed(before, Level.urgent, "self_harm", "en.harm", at(minutes=1))
-    assert kinds(effects) == ["Note"]
-    assert case == dataclasses.replace(before, disclosed_at=at(minutes=1))
+    assert kinds(effects) == ["Note", "RefreshPages"]
+    assert case == dataclasses.replace(before, disclosed_at=at(minutes=1), peak=Level.urgent)
 
 
 def test_a_lower_disclosure_lowers_neither_level_nor_category() -> None:
@@ -95,7 +95,7 @@ def test_more_about_somebody_else_leaves_it_about_them() -> None:
     before = a_case(bystander=True)
     case, effects = machine.disclosed(before, Level.urgent, "suicide", "r", at(minutes=1), bystander=True)
     assert case.bystander
-    assert kinds(effects) == ["Note"]
+    assert kinds(effects) == ["Note", "RefreshPages"]
 
 
 @pytest.mark.parametrize("state", RUNNING)
@@ -165,17 +165,21 @@ def test_after_fifteen_minutes_with_nobody_reached_the_patient_is_told_once_and_
     assert alarms == 1
 
 
-def test_when_a_page_has_arrived_the_patient_is_not_told_that_nobody_was_reached() -> None:
+def test_pages_that_arrived_and_that_nobody_answers_are_another_truth_told_once_and_again_after_an_hour() -> None:
     case, _ = machine.page_arrived(a_case(), at(minutes=1))
     assert case.told_at == at(minutes=1)
-    for minutes in (5, 10, 15, 20):
+    told: list[tuple[float, str]] = []
+    for minutes in range(5, 140, 5):
         case, effects = machine.fell_due(case, at(minutes=minutes))
-        assert kinds(effects) == ["Note", "Page"]
+        told += [(minutes, effect.key) for effect in effects if isinstance(effect, TellPatient)]
+        assert the(Page, effects).people
+        assert any(isinstance(effect, Alarm) for effect in effects) == any(minutes == at_ for at_, _ in told)
+    assert told == [(minutes, "crisis.no-answer") for minutes in (15, 75, 135)]
 
 
 def test_an_acknowledgement_that_falls_due_is_asked_about_and_then_withdrawn() -> None:
     case, effects = machine.fell_due(a_case(CaseState.ACKNOWLEDGED), at(minutes=30))
-    assert the(AskStaff, effects) == AskStaff("maria", "still-with-them")
+    assert the(AskStaff, effects) == AskStaff(("maria",), "still-with-them")
     assert (case.state, case.holder, case.due_at) == (CaseState.ACKNOWLEDGED, "maria", at(minutes=35))
     case, effects = machine.fell_due(case, at(minutes=35))
     assert the(Page, effects).reason == "withdrawn"
@@ -186,7 +190,7 @@ def test_an_acknowledgement_that_falls_due_is_asked_about_and_then_withdrawn() -
 
 def test_a_contacted_case_that_nobody_closes_is_brought_back_and_stays_contacted() -> None:
     case, effects = machine.fell_due(a_case(CaseState.CONTACTED), at(hours=12))
-    assert effects == (AskStaff("maria", "please-close"),)
+    assert effects == (AskStaff(("maria",), "please-close"),)
     assert (case.state, case.due_at) == (CaseState.CONTACTED, at(hours=24))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from bot.domain.cases import hands, machine
-from bot.domain.cases.case import Case, CaseState, Outcome, Page, Step
+from bot.domain.cases.case import AskStaff, Case, CaseState, Outcome, Page, Step
 from bot.domain.screening.reading import Level
-from tests.cases.making import NOON, a_case
+from tests.cases.making import NOON, POLICY, a_case
 
 WHO = st.sampled_from(("maria", "ben", "zoe"))
 LEVELS = st.sampled_from((Level.urgent, Level.emergency))
@@ -23,6 +24,12 @@ EVENTS = st.one_of(
     st.tuples(st.just("closed"), WHO, st.sampled_from(list(Outcome))),
     st.tuples(st.just("page_arrived")),
     st.tuples(st.just("page_failed"), WHO, st.booleans(), st.booleans()),
+    st.tuples(st.just("not_reached"), WHO),
+    st.tuples(st.just("escalated"), WHO),
+    st.tuples(st.just("handed"), WHO, WHO),
+    st.tuples(st.just("lowered"), WHO, st.sampled_from([Level.concern, Level.urgent])),
+    st.tuples(st.just("kept_open"), WHO),
+    st.tuples(st.just("came_back")),
     st.tuples(st.just("said_not_safe")),
     st.tuples(st.just("wants_call")),
     st.tuples(st.just("said_safe")),
@@ -40,7 +47,7 @@ def happens(case: Case, event: tuple[object, ...], now: datetime) -> Step:
         person, pending, all_failed = rest
         failed = case.policy.clinicians if all_failed else ()
         return machine.page_failed(case, person, now, others_pending=bool(pending), failed=failed)  # type: ignore[arg-type]
-    return getattr(machine, str(name))(case, *rest, now)  # type: ignore[no-any-return]
+    return getattr(hands if hasattr(hands, str(name)) else machine, str(name))(case, *rest, now)  # type: ignore[no-any-return]
 
 
 @seed(2)
@@ -55,13 +62,34 @@ def test_a_case_is_always_heard_of_again_until_a_person_closes_it(story: list[tu
         if before.state is CaseState.CLOSED:
             break
         case, effects = happens(before, event, now)
-        assert case.level >= before.level
+        assert case.level >= before.level or event[0] == "lowered"
+        assert case.peak >= max(before.peak, case.level)
         assert (case.state is CaseState.CLOSED) == (event[0] == "closed")
         if case.state is not CaseState.CLOSED:
             assert case.due_at is not None
             assert event[0] != "fell_due" or case.due_at > now
         assert (case.holder is None) == (case.state is CaseState.OPEN)
         assert all(effect.people for effect in effects if isinstance(effect, Page))
+
+
+TWO = replace(POLICY, second=frozenset({Level.urgent, Level.emergency}))
+
+
+@seed(5)
+@settings(max_examples=250, deadline=None, database=None)
+@given(STORY)
+def test_where_two_have_to_agree_nobody_ends_a_case_alone(story: list[tuple[int, tuple[object, ...]]]) -> None:
+    now = NOON
+    case, _ = machine.opened(a_case(due_at=NOON, policy=TWO), now)
+    for minutes, event in story:
+        now += timedelta(minutes=minutes)
+        before, (case, _) = case, happens(case, event, now)
+        if case.state is CaseState.CLOSED:
+            assert event[0] == "closed"
+            assert before.ending is not None
+            assert before.ending_by != event[1]
+            break
+        assert case.due_at is not None
 
 
 @seed(3)
@@ -79,5 +107,5 @@ def test_left_alone_every_running_case_reaches_a_person_within_the_time_it_promi
     assert case.due_at is not None
     due = max(case.due_at, now)
     _, effects = machine.fell_due(case, due)
-    assert any(isinstance(effect, Page | machine.AskStaff) for effect in effects)
+    assert any(isinstance(effect, Page | AskStaff) for effect in effects)
     assert due - now <= timedelta(hours=case.policy.remind)

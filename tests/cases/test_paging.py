@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.cases.case import CaseState
 from bot.domain.screening.reading import Level
 from bot.tour import DISCLOSURE
 from tests.cases.scenes import PLAIN, cases_open, disclosed, notes, the_case
@@ -22,7 +23,7 @@ async def test_a_disclosure_brings_the_numbers_of_the_patient_s_country_and_a_pa
         assert "911" in house.ana.last.text
         assert house.ana.last.buttons == ["I'm safe for now", "I need a call", "I'm not safe", "My plan", "Grounding"]
         await house.sees(house.maria, "case 1")
-        assert house.maria.last.buttons == ["Acknowledge", "Show details"]
+        assert house.maria.last.buttons == ["Acknowledge", "Show more", "Escalate now", "More …"]
 
 
 async def test_a_page_holds_neither_name_nor_words_nor_anything_else_about_the_patient(tmp_path: Path) -> None:
@@ -84,13 +85,15 @@ async def test_the_page_is_repeated_every_five_minutes_until_acknowledged_and_ne
     async with clinic(tmp_path) as house:
         await house.welcomed()
         await disclosed(house)
-        for _ in range(4):
+        for minutes in (5, 10, 15, 20):
             await house.move(minutes=4, seconds=59)
             await house.sees(house.maria)
             await house.move(seconds=1)
-            await house.sees(house.maria, "Nobody has acknowledged yet")
+            alarm = ["nobody has answered"] if minutes == 15 else []
+            await house.sees(house.maria, "Nobody has acknowledged yet", *alarm)
+            await house.sees(house.ana, *alarm)
         await house.maria.taps("Acknowledge")
-        await house.sees(house.maria, "Acknowledged by Maria")
+        await house.sees(house.maria, *["Acknowledged by Maria"] * 5)
         await house.sees(house.ana, "A person has seen this: Maria")
         await house.move(minutes=29)
         await house.sees(house.maria)
@@ -115,7 +118,7 @@ async def test_a_second_disclosure_joins_the_case_and_can_raise_it(tmp_path: Pat
         await house.move(minutes=1)
         await house.ana.says("i just want to be dead, i want to die")
         await house.sees(house.ana, "988")
-        await house.sees(house.maria)
+        await house.sees(house.maria, "Last disclosure 09:01")  # the page shows it; nothing rings
         await house.ana.says("i am going to kill myself tonight")
         await house.sees(house.ana, "911")
         await house.sees(
@@ -179,18 +182,27 @@ async def test_the_longest_message_with_broken_markup_still_pages(tmp_path: Path
         await house.ana.says(f"{text} {PLAIN}")
         await house.sees(house.ana, "988")
         await house.sees(house.maria, "case 1")
-        await house.maria.taps("Show details")
+        await house.maria.taps("Show more")
         await house.sees(house.maria, "They wrote")
         assert "<b>&lt;</i>" in house.maria.last.text
 
 
-async def test_after_a_closed_case_a_new_disclosure_opens_a_new_one(tmp_path: Path) -> None:
+async def test_a_disclosure_soon_after_the_end_opens_the_case_again_and_a_day_later_a_new_one(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()
         await disclosed(house)
         await house.maria.says("/case 1 close safe")
-        await house.sees(house.maria, "Closed by Maria", "Case 1 is closed")
+        await house.sees(house.maria, "Closed by Maria", "Case 1: Closed. A note for the record?")
         await house.move(minutes=10)
+        await house.ana.says(PLAIN)
+        await house.sees(house.ana, "988")
+        await house.sees(house.maria, "case 1", "now there is a new disclosure")
+        case = await the_case(house)
+        assert (case.state, case.outcome, case.closed_at) == (CaseState.OPEN, None, None)
+        assert await notes(house) == ["opened", "closed", "reopened", "disclosed"]
+        await house.maria.says("/case 1 close safe They slept.")
+        await house.sees(house.maria, "Closed by Maria", "Closed by Maria", "Closed")
+        await house.move(hours=25)
         await house.ana.says(PLAIN)
         await house.sees(house.ana, "988")
         await house.sees(house.maria, "case 2")

@@ -200,15 +200,16 @@ async def test_no_word_of_the_patient_closes_a_case(tmp_path: Path) -> None:
         await house.sees(house.maria, "Nobody has acknowledged yet")
 
 
-async def test_the_buttons_of_an_old_help_text_open_a_new_case_after_the_first_is_closed(tmp_path: Path) -> None:
+async def test_the_buttons_of_an_old_help_text_open_the_case_again_after_it_was_closed(tmp_path: Path) -> None:
     async with clinic(tmp_path) as house:
         await house.welcomed()
         await disclosed(house)
         await house.maria.says("/case 1 close safe")
         await house.ignores()
+        await house.move(minutes=1)
         await house.ana.taps("I'm not safe")
         await house.sees(house.ana, "Please call 911 now")
-        await house.sees(house.maria, "EMERGENCY · case 2")
+        await house.sees(house.maria, "EMERGENCY · case 1", "EMERGENCY · case 1")
 
 
 async def test_more_soon_after_an_acknowledgement_goes_to_the_holder_and_later_to_all(tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ async def test_more_soon_after_an_acknowledgement_goes_to_the_holder_and_later_t
         await house.move(minutes=5)
         await house.ana.says("i want to die")
         await house.sees(house.ana, "988")
-        await house.sees(house.maria, "has written something serious again")
+        await house.sees(house.maria, "Last disclosure 09:05", "has written something serious again")
         assert (await the_case(house)).state is CaseState.ACKNOWLEDGED
         await house.move(minutes=6)
         await house.ana.says("i want to die")

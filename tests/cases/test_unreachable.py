@@ -108,5 +108,5 @@ async def test_a_patient_who_blocks_the_bot_in_a_crisis_leaves_the_case_running(
         await house.move(minutes=5)
         await house.sees(house.maria, "Nobody has acknowledged yet")
         await house.maria.taps("Acknowledge")
-        await house.sees(house.maria, "Acknowledged by Maria")
+        await house.sees(house.maria, "Acknowledged by Maria", "Acknowledged by Maria")
         assert (await the_case(house)).state is CaseState.ACKNOWLEDGED

@@ -232,7 +232,7 @@ async def test_what_was_put_aside_is_found_again_by_start_once_no_person_is_need
         await house.ana.says("/start")
         await house.sees(house.ana, "You are connected")
         await house.maria.says("/case 1 close safe")
-        await house.sees(house.maria, "Closed by Maria", "Case 1 is closed")
+        await house.sees(house.maria, "Closed by Maria", "Case 1: Closed")
         await house.ana.says("/start")
         await house.sees(house.ana, "any of this")
 

@@ -95,7 +95,7 @@ async def test_staff_see_no_patients_words_or_name_before_they_ask_for_the_detai
         assert len(re.findall(r"case 1", before)) > 5
         for secret in (*MARKS, "alive anymore", "hopeless"):
             assert secret not in before
-        await house.maria.taps("Show details")
+        await house.maria.taps("Show more")
         await house.settle()
         details = house.maria.last.text
         assert disclosure in details

@@ -53,7 +53,7 @@ async def test_neither_words_nor_names_can_be_read_in_the_database_s_files(tmp_p
         await house.settle()
         await house.ana.says(f"{PLAIN} because of the periwinkle")
         await house.settle()
-        await house.maria.taps("Show details")
+        await house.maria.taps("Show more")
         await house.ignores()
         assert any("periwinkle" in shown.text for shown in house.maria.sees)
         files = database_files(tmp_path)

@@ -91,7 +91,8 @@ def not_reached(case: Case, who: str, now: datetime) -> Step:
     )
     others = tuple(one for one in _further(case, now) if one != who)
     pages = (Page(others, "not-reached"),) if tries > 1 and others else ()
-    return tried, (Note("not-reached", who, f"try {tries}"), *pages, RefreshPages(), TellPatient("follow.tried", who))
+    # The old copies first: what is refreshed takes back pages that still wait, since somebody has the case.
+    return tried, (Note("not-reached", who, f"try {tries}"), RefreshPages(), *pages, TellPatient("follow.tried", who))
 
 
 def escalated(case: Case, who: str, now: datetime) -> Step:

@@ -134,7 +134,8 @@ def disclosed(
         )
     recent = case.held_at is not None and now - case.held_at < timedelta(minutes=case.policy.again)
     if case.state is CaseState.ACKNOWLEDGED and recent and not rises and case.holder is not None:
-        return joined, (note, Page((case.holder,), why), RefreshPages())
+        # The old copies first: what is refreshed takes back pages that still wait, since somebody has the case.
+        return joined, (note, RefreshPages(), Page((case.holder,), why))
     return _alone(joined, now), (note, Page(_with_holder(case, now), why), RefreshPages())
 
 
@@ -185,7 +186,7 @@ def fell_due(case: Case, now: datetime) -> Step:
 
 def page_arrived(case: Case, now: datetime) -> Step:
     """A page was accepted: somebody's phone has it, which is not yet that somebody has read it."""
-    return (replace(case, told_at=now), (RefreshPages(),)) if case.told_at is None else (case, ())
+    return (replace(case, told_at=now), ()) if case.told_at is None else (case, ())
 
 
 def page_failed(case: Case, person: str, now: datetime, *, others_pending: bool, failed: Collection[str] = ()) -> Step:
