@@ -214,8 +214,7 @@ def came_back(case: Case, now: datetime) -> Step:
         return case, ()
     note, tell = Note("after-outage", ENGINE), TellPatient("follow.back")
     if case.state is not CaseState.OPEN:
-        soon = min(case.due_at or now, now + case.policy.pause)
-        return replace(case, due_at=soon), (note, Page((case.holder or "",), "after-outage"), tell)
+        return replace(case, due_at=now + case.policy.pause), (note, Page((case.holder or "",), "after-outage"), tell)
     people = case.policy.targets(case.step, now)
     return replace(case, due_at=now + case.policy.pause), (note, Page(people, "after-outage"), tell)
 
