@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 from bot.config import Settings
 from bot.domain.clock import Clock, Ids
 from bot.domain.people import Role
-from bot.engine import talk
+from bot.engine import lasting, talk
 from bot.engine.clock import SystemClock, SystemIds
 from bot.engine.cycle import Cycle
 from bot.engine.delivery import Delivery
@@ -184,6 +184,7 @@ async def opened(
         read, root = reader(settings), settings.conversations_path
         first = await first_library(database, root, read, clock, approvals=settings.approvals, given=library)
         talk.know(first.scripts.values())
+        lasting.keep(first)
         username = settings.telegram.bot_username or await _username(wire, base)
         around = surroundings(settings, clock, ids or SystemIds(), first, username)
         pace = Pace(

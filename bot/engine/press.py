@@ -25,7 +25,7 @@ from watchfiles import awatch
 
 from bot.domain.issues import Issue
 from bot.domain.people import Staff
-from bot.engine import press_words, publishing, talk
+from bot.engine import lasting, press_words, publishing, talk
 from bot.engine.deliberation import Deliberation, named
 from bot.engine.first_library import DISK, edits_on_disk, versions
 from bot.engine.folder import Folder, read_folder
@@ -195,6 +195,7 @@ class Press:
             await self._database.write.run(swap)
         except StoreUnwritable:
             self._around.library = library
+        lasting.keep(library)
 
     def _announce(self, tx: Transaction, sentences: list[str]) -> None:
         groups = press_words.groups(publishing.untold(tx))
