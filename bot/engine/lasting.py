@@ -1,8 +1,8 @@
 """What stays for as long as the bot runs is taken out of the garbage collector's sight.
 
-The library that is live is hundreds of thousands of small objects, none of which will ever be garbage while it is live.
-A full pass of the collector looks at each of them with every other thread standing still: a quarter of a second in which
-no message is read and no page leaves, again and again, for nothing.
+The live library is hundreds of thousands of small objects, none of which will be garbage while it is live. A full pass
+of the collector looks at each of them with every other thread standing still: a quarter of a second in which no message
+is read and no page leaves, again and again, for nothing.
 """
 
 from __future__ import annotations

@@ -202,12 +202,15 @@ async def test_turns_go_on_while_texts_are_read(tmp_path: Path) -> None:
     async with newsroom(tmp_path) as (house, texts):
         texts.change("safety/lexicon/en.yaml", "language: en", "# The whole lexicon is read anew.\nlanguage: en")
         loop = asyncio.get_running_loop()
-        slowest, turns = 0.0, 0
+        slowest, turns, start = 0.0, 0, loop.time()
         while len(await history(house, "safety/lexicon/en.yaml")) < 2:
             began = loop.time()
             await look(house, lambda tx: None)
             slowest, turns = max(slowest, loop.time() - began), turns + 1
             await asyncio.sleep(0.01)
+        whole = loop.time() - start
         await heard(house, house.maria, "Published")
         assert turns > 10
-        assert slowest < 0.5
+        # Against the reading itself, which takes seconds and is as slow as the machine is at this moment. What a turn may
+        # wait for is one pass of the garbage collector over what was just read.
+        assert slowest < whole / 3
