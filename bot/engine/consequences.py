@@ -34,7 +34,7 @@ from bot.domain.people import Patient, Stage
 from bot.domain.screening.reading import Category, Level
 from bot.domain.scripts.kinds import Phase
 from bot.domain.scripts.steps import UNANSWERED, LoadedScript
-from bot.engine import casework, letters
+from bot.engine import casework, letters, unwatched
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, conversations, outbox, patients, recollection, trail
 from bot.store.conversations import Conversation
@@ -100,7 +100,7 @@ def carry_out(
     desk = _Desk(tx, around, patient, conversation, script, lane, tapped, silent, state, conversation.due_at)
     for effect in effects:
         _EFFECTS[type(effect)](desk, effect)
-    _send(desk)
+    _send(desk, walk.step)
     conversations.save_walk(tx, conversation.id, walk, desk.outcome, around.now, state=desk.state, due_at=desk.due_at)
     if desk.handed is not None:
         _hand_over(desk, desk.handed)
@@ -217,10 +217,12 @@ def _hand_over(desk: _Desk, over: HandOver) -> None:
         casework.tell_help(desk.tx, desk.around, desk.patient, case)
 
 
-def _send(desk: _Desk) -> None:
+def _send(desk: _Desk, step: str) -> None:
     if desk.patient.telegram_id is None or desk.silent:
         return
-    for say, sequence in desk.said:
+    for index, (say, sequence) in enumerate(desk.said):
+        if index == len(desk.said) - 1 and desk.state == "open":
+            unwatched.told_before(desk.tx, desk.around, desk.patient, desk.conversation, desk.script, step, desk.lane)
         letter = Letter(
             desk.patient.telegram_id,
             desk.lane,

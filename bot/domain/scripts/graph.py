@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from bot.domain.scripts.condition import FACTS, Complaint, Kind
@@ -13,12 +14,16 @@ from bot.domain.scripts.steps import (
     Fork,
     HandingOver,
     Path,
+    Scoring,
     Step,
     Waiting,
     kind_saved,
     saves,
     ways_on,
 )
+
+_CALLING = ("urgent", "emergency")
+"""The levels of an answer's risk at which a person is called."""
 
 
 def conditions(steps: Sequence[Step], needs: Mapping[str, Kind]) -> Iterator[tuple[Path, Complaint]]:
@@ -73,6 +78,30 @@ def deciding(steps: Sequence[Step], by_id: Mapping[str, Step]) -> Set[str]:
             if called[0] != called[1]:  # where both do, it is not this answer that decides
                 found |= step.condition.names
     return found
+
+
+def about_danger(steps: Sequence[Step]) -> Set[str]:
+    """The ids of the questions on whose answer it may depend whether a person is called, of parts and instruments too.
+
+    An instrument of which only the total means danger counts with every item of it.
+    """
+    by_id = {step.id: step for step in steps}
+    names: set[str] = set()
+    for step in steps:
+        if isinstance(step, Fork):
+            called = [calls_a_person(by_id, way) for way in ways_on(step)]
+            if called[0] != called[1]:
+                # Not condition.names: it leaves out an answer that is called like one of its own options, as the
+                # question "safe" is, and that question would not be announced.
+                names |= {node.id for node in ast.walk(step.condition.tree) if isinstance(node, ast.Name)}
+        elif isinstance(step, Scoring) and (risk := step.instrument.total_risk) is not None and risk.level in _CALLING:
+            names |= {variable for _, variable in step.items}
+    return {
+        step.id
+        for step in steps
+        if isinstance(step, Asking)
+        and (step.variable in names or (step.risk is not None and step.risk.level in _CALLING))
+    }
 
 
 def asked_before(steps: Sequence[Step], needs: Set[str] = frozenset()) -> Mapping[str, Set[str]]:
