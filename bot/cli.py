@@ -10,6 +10,7 @@ import typer
 from bot.commands import (
     lexicon_commands,
     lint_commands,
+    policy_commands,
     preview_commands,
     publishing_commands,
     screen_commands,
@@ -120,3 +121,4 @@ publishing_commands.add_to(app)
 screen_commands.add_to(app)
 app.add_typer(translation_commands.app)
 app.add_typer(lexicon_commands.app)
+app.add_typer(policy_commands.app)
