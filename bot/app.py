@@ -95,9 +95,10 @@ class House:
                 if task.get_name() != "deliver":
                     task.cancel()
             with contextlib.suppress(StoreError):
-                await self.delivery.close(SHUTDOWN_SECONDS / 2)
                 # From here on Afterglow is away: how long it was is known at the next start.
                 await self.database.write.run(lambda tx: meta.mark(tx, "alive", self.around.now))
+            with contextlib.suppress(StoreError):
+                await self.delivery.close(SHUTDOWN_SECONDS / 2)
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS / 2)

@@ -145,7 +145,7 @@ async def test_a_case_goes_on_paging_after_a_restart(tmp_path: Path) -> None:
         await house.start()
         await house.sees(house.maria, "Nobody has acknowledged yet")
         await house.maria.taps("Acknowledge")
-        await house.sees(house.maria, "Acknowledged by Maria")
+        await house.sees(house.maria, "Acknowledged by Maria", "Acknowledged by Maria")
         await house.sees(house.ana, "Maria")
 
 
