@@ -3,9 +3,6 @@
 Each phrase hangs on one *anchor*, the piece of it that everyday messages hold least. Nothing is computed for a text
 until one of its words belongs to an anchor; then the phrase is followed to the left and to the right of it. What has
 been tried at a place is remembered, so that the work grows no faster than the text, whatever an operator writes.
-
-Before anything is followed, the words of the text are asked which *gates* they open. A gate is a piece that some
-phrase cannot do without; a phrase with a closed one is not looked at. One number holds all gates of a text, a bit each.
 """
 
 from __future__ import annotations
@@ -16,10 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from itertools import accumulate
 
-from bot.domain.screening.compiled import Compiled
-from bot.domain.screening.phrase import NEAR
-from bot.domain.screening.pieces import NOWHERE, Built, Form, Item, Pattern, Pieces, Unit
+from bot.domain.screening.phrase import NEAR, Phrase, Plain
 from bot.domain.screening.seen import Seen
+from bot.domain.screening.units import Item, Pattern, Unit, Units
 from bot.domain.screening.view import END, START, Break
 
 ANSWERS = frozenset({"no", "nao", "non", "nein", "ne", "nie", "net", "нет", "ні", "не", "not", "never", "nope"})
@@ -29,98 +25,97 @@ Stretch = tuple[int, int]
 
 
 class Matcher:
-    """All phrases of one compiled lexicon; one for all threads."""
+    """All phrases, compiled; immutable after construction, one for all threads."""
 
-    def __init__(self, compiled: Compiled) -> None:
-        self._pieces = Pieces(compiled)
-        self._parts = compiled.tables["parts"]
+    def __init__(self, phrases: Iterable[tuple[str, Phrase, bool]], units: Units) -> None:
+        """``phrases`` are languages, phrases, and whether the widest stretch is wanted (a guard has to cover what it
+        hides); what is found names a phrase by its place in them.
+
+        ``units`` is filled; afterwards it is needed only for its words.
+        """
+        self._parts: list[int] = []
+        for owner, (language, phrase, wide) in enumerate(phrases):
+            self._parts.append(len(phrase.parts))
+            parts = [tuple([units.of(language, piece.choice) for piece in pieces]) for pieces in phrase.parts]
+            # No part is worth looking at in a text that lacks another one.
+            firm = dict.fromkeys([unit for part in parts for unit in part if not unit.optional])
+            for part, (own, pieces) in enumerate(zip(parts, phrase.parts, strict=True)):
+                anchor = min(
+                    [index for index, unit in enumerate(own) if not unit.optional], key=lambda at: own[at].cost
+                )
+                needed = tuple([unit for unit in firm if unit is not own[anchor]])
+                gaps = tuple([piece.gap for piece in pieces])
+                pattern = Pattern(owner, part, own, gaps, anchor, needed, wide)
+                own[anchor].patterns = (*own[anchor].patterns, pattern)
+        self._hooks = units.hooks()
 
     def find(self, seen: Seen) -> Iterator[tuple[int, Iterable[Stretch]]]:
         """The phrases that may be in ``seen``, each by its number with the stretches at which it stands.
 
         The stretches are looked for only as far as somebody asks for the next one.
         """
-        pieces = self._pieces
-        places, gates = self._plain(seen)
+        present = {key for keys in seen.every for key in keys}
+        places = self._plain(seen, present)
         if not places:
             return
-        walk = _Walk(seen, pieces)
+        walk = _Walk(seen)
+        there: dict[Unit, bool] = {}
         parts: defaultdict[int, dict[int, list[Stretch]]] = defaultdict(dict)
-        waiting = [(pieces.unit(number).rank, number) for number in places]
+        waiting = [(unit.rank, unit.number, unit) for unit in places]
         heapify(waiting)
         while waiting:
             # From the inside out: a unit's rank is higher than those of the units that it holds.
-            _, number = heappop(waiting)
-            anchored = pieces.unit(number)
-            here = places[number]
-            for outer, form, index in pieces.owners(anchored):
-                reached = [stretch for first, past in here for stretch in walk.around(outer, form, index, first, past)]
+            _, _, anchored = heappop(waiting)
+            here = places[anchored]
+            for outer, form, index in anchored.owners:
+                reached = [
+                    stretch for first, past in here for stretch in walk.around(outer, form.items, index, first, past)
+                ]
                 if reached:
-                    if outer.number not in places:
-                        places[outer.number] = []
-                        heappush(waiting, (outer.rank, outer.number))
-                    places[outer.number].extend(reached)
-            for pattern in pieces.patterns(anchored):
-                if pattern.need & gates != pattern.need:
-                    continue
-                if self._parts[pattern.owner] == 1:
-                    yield pattern.owner, walk.follow(pattern, here)
-                elif stretches := list(walk.follow(pattern, here)):
-                    parts[pattern.owner][pattern.part] = stretches
+                    if outer not in places:
+                        places[outer] = []
+                        heappush(waiting, (outer.rank, outer.number, outer))
+                    places[outer].extend(reached)
+            for pattern in anchored.patterns:
+                for unit in pattern.needed:
+                    found = there.get(unit)
+                    if found is None:
+                        found = there[unit] = not unit.firsts.isdisjoint(present)
+                    if not found:
+                        break
+                else:
+                    if self._parts[pattern.owner] == 1:
+                        yield pattern.owner, walk.follow(pattern, here)
+                    elif stretches := list(walk.follow(pattern, here)):
+                        parts[pattern.owner][pattern.part] = stretches
         for owner, by_part in parts.items():
             if len(by_part) == self._parts[owner]:
                 yield owner, _near(list(by_part.values()))
 
-    def _plain(self, seen: Seen) -> tuple[dict[int, list[Stretch]], int]:
-        """Where the plain forms of anchors stand, by unit, and the gates that are open.
-
-        1. Which gates do the words open?
-        2. What is found by each word, as far as its neighbours are in the text at all and its gates are open.
-        3. Where is it?
-        """
-        known = self._pieces.words
-        present = seen.present
-        gates = 0
-        words = []
-        for key in present:
-            word = known.get(key)
-            if word is None:
-                word = self._pieces.word(key)
-            gates |= word.mask
-            if word.hooks:
-                words.append((key, word.hooks))
-        live: dict[int, list[tuple[str, Form, Form, list[int]]]] = {}
-        for key, hooks in words:
-            for mask, needs_before, needs_after, language, before, after, units in hooks:
-                if (
-                    (needs_after == NOWHERE or needs_after in present)
-                    and (needs_before == NOWHERE or needs_before in present)
-                    and (not mask or mask & gates)
-                ):
-                    alive = [unit for unit, gate in units if not gate or gate & gates]
-                    live.setdefault(key, []).append((language, before, after, alive))
-        places: dict[int, list[Stretch]] = {}
-        if not live:
-            return places, gates
+    def _plain(self, seen: Seen, present: set[str]) -> dict[Unit, list[Stretch]]:
+        """Where the plain forms of anchors stand."""
+        hooks = self._hooks
+        places: dict[Unit, list[Stretch]] = {}
         for index, keys in enumerate(seen.every):
             for key in keys:
-                for language, before, after, alive in live.get(key, ()):
+                for language, before, after, units in hooks.get(key, ()):
                     first, past = index, index + 1
                     if after:
+                        if after[0] not in present:
+                            continue
                         past = _onward(seen, language, after, past)
-                        if past < 0:
+                    if before and past > 0:
+                        if before[0] not in present:
                             continue
-                    if before:
                         first = _back(seen, language, before, index)
-                        if first < 0:
-                            continue
-                    for unit in alive:
-                        found = places.get(unit)
-                        if found is None:
-                            places[unit] = [(first, past)]
-                        else:
-                            found.append((first, past))
-        return places, gates
+                    if 0 <= first < past:
+                        for unit in units:
+                            found = places.get(unit)
+                            if found is None:
+                                places[unit] = [(first, past)]
+                            else:
+                                found.append((first, past))
+        return places
 
 
 def _near(parts: list[list[Stretch]]) -> Iterator[Stretch]:
@@ -157,15 +152,13 @@ def _later(one: Stretch, other: Stretch) -> Stretch:
 class _Walk:
     """Following patterns through one text, with what was tried remembered."""
 
-    def __init__(self, seen: Seen, pieces: Pieces) -> None:
+    def __init__(self, seen: Seen) -> None:
         self._seen = seen
-        self._pieces = pieces
         self._ends: dict[tuple[int, int], tuple[int, ...]] = {}
         self._starts: dict[tuple[int, int], tuple[int, ...]] = {}
 
-    def around(self, outer: Unit, form: Built, index: int, first: int, past: int) -> Iterator[Stretch]:
+    def around(self, outer: Unit, items: tuple[Item, ...], index: int, first: int, past: int) -> Iterator[Stretch]:
         """The stretches of a built form whose item ``index`` stands at ``[first, past)``."""
-        items = form.items
         ends = self._rightward(outer.language, items[index + 1 :], past)
         if ends:
             for begin in self._leftward(outer.language, items[:index], first):
@@ -241,14 +234,13 @@ class _Walk:
         seen = self._seen
         ends: set[int] = set()
         if at < len(seen):
-            after = unit.after
-            if after is None:
-                after = self._pieces.ahead(unit)
             onward = seen.steps(unit.language)[0][at]
             for place in (at,) if onward == at else (at, onward):
                 words = seen.every[place]
+                if unit.firsts.isdisjoint(words):
+                    continue
                 for word in words:
-                    for rest in after.get(word, ()):
+                    for rest in unit.after.get(word, ()):
                         end = _onward(seen, unit.language, rest, place + 1) if rest else place + 1
                         if end >= 0:
                             ends.add(end)
@@ -268,14 +260,13 @@ class _Walk:
         seen = self._seen
         starts: set[int] = set()
         if at > 0:
-            before = unit.before
-            if before is None:
-                before = self._pieces.behind(unit)
             back = seen.steps(unit.language)[1][at - 1]
             for place in (at - 1,) if back == at - 1 else (at - 1, back):
                 words = seen.every[place]
+                if unit.lasts.isdisjoint(words):
+                    continue
                 for word in words:
-                    for rest in before.get(word, ()):
+                    for rest in unit.before.get(word, ()):
                         start = _back(seen, unit.language, rest, place) if rest else place
                         if start >= 0:
                             starts.add(start)
@@ -299,7 +290,7 @@ class _Walk:
         language: str,
         items: Iterable[Item],
         at: int,
-        step: Callable[[Seen, str, Form, int], int],
+        step: Callable[[Seen, str, Plain, int], int],
         choose: Callable[[Unit, int], tuple[int, ...]],
     ) -> set[int]:
         """Where one gets from ``at``, item by item in one direction; empty when nowhere."""
@@ -307,7 +298,7 @@ class _Walk:
         for item in items:
             further: set[int] = set()
             for place in reached:
-                if isinstance(item, int):
+                if isinstance(item, str):
                     next_place = step(self._seen, language, (item,), place)
                     if next_place >= 0:
                         further.add(next_place)
@@ -337,7 +328,7 @@ class _Walk:
         return begin >= end or seen.sentence[begin] == seen.sentence[end - 1]
 
 
-def _onward(seen: Seen, language: str, words: Form, at: int) -> int:
+def _onward(seen: Seen, language: str, words: Plain, at: int) -> int:
     """The token after ``words`` when they stand from ``at`` on, fillers between them; -1 when they don't."""
     onward = seen.steps(language)[0]
     every = seen.every
@@ -353,7 +344,7 @@ def _onward(seen: Seen, language: str, words: Form, at: int) -> int:
     return at
 
 
-def _back(seen: Seen, language: str, words: Form, at: int) -> int:
+def _back(seen: Seen, language: str, words: Plain, at: int) -> int:
     """The token at which ``words`` (last first) begin when they end before ``at``; -1 when they don't."""
     back = seen.steps(language)[1]
     every = seen.every

@@ -7,10 +7,9 @@ whatever is said around it ("haven't told anyone but I tried to kill myself" was
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.domain.screening.compiled import Compiled, pack, unpack
 from bot.domain.screening.lexicon import Lexicon, Rule, Together
 from bot.domain.screening.matcher import Matcher
 from bot.domain.screening.memory import remember
@@ -18,6 +17,7 @@ from bot.domain.screening.reading import Category, Circumstances, Level, Reading
 from bot.domain.screening.seen import Reader, Seen
 from bot.domain.screening.spelling import Keys
 from bot.domain.screening.surroundings import ContextWords, Covering, Found, Surroundings
+from bot.domain.screening.units import Units
 
 READ_TOGETHER = 3
 """Messages of one sentence split over several that are read as one, besides the present one."""
@@ -60,23 +60,20 @@ class Verdict:
 class Screen:
     """Reads patient texts with one lexicon. Immutable after construction, so one serves all turns and threads."""
 
-    def __init__(self, lexicon: Lexicon | Compiled) -> None:
-        """``lexicon`` is compiled first where it is not yet."""
-        if isinstance(lexicon, Lexicon):
-            # A screen that is read from bytes needs nothing of what makes them.
-            from bot.domain.screening.compiling import compiled
-
-            lexicon = compiled(lexicon)
-        self.compiled = lexicon
-        self.lexicon = lexicon.lexicon
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon.without_phrases()
         self._rules = [rule for rule in self.lexicon.rules for _ in range(rule.of)]
-        self._matcher = Matcher(lexicon)
-        self._context: dict[str, ContextWords] = {}
-        self._reader = Reader(lexicon)
-
-    def __reduce__(self) -> tuple[Callable[[bytes], Screen], tuple[bytes]]:
-        """Another process gets what was compiled, and remembers nothing of what was read here."""
-        return _from_bytes, (pack(self.compiled),)
+        units = Units()
+        self._matcher = Matcher(
+            ((rule.language, phrase, rule.guard) for rule in lexicon.rules for phrase in rule.phrases), units
+        )
+        self._context = {language: ContextWords(context) for language, context in lexicon.contexts.items()}
+        words = units.words
+        for language, context in lexicon.contexts.items():
+            words[language] |= context.words()
+        for language, spelling in lexicon.spellings.items():
+            words[language] |= spelling.fillers
+        self._reader = Reader(words, lexicon.spellings)
 
     def read(self, text: str, about: Circumstances = Circumstances()) -> Reading:  # noqa: B008 (frozen)
         """Read ``text``. Deterministic; never raises for any string; time linear in its length (and ``recent``'s)."""
@@ -189,7 +186,8 @@ class Screen:
                 if hides(first, past) or not _certain(seen, rule, first, past):
                     continue
                 if rule.language not in around:
-                    around[rule.language] = Surroundings(seen, self._context_of(rule.language).places(seen))
+                    words = self._context.get(rule.language)
+                    around[rule.language] = Surroundings(seen, words.places(seen) if words else {})
                 weighed = around[rule.language].weigh(rule, first, past)
                 found.append(weighed)
                 # A sign counts only beside others, and it may be its second place that has them.
@@ -197,17 +195,6 @@ class Screen:
                     settled.add(rule.id)
                     break
         return found
-
-    def _context_of(self, language: str) -> ContextWords:
-        """The context words of a language; made when it is first heard."""
-        words = self._context.get(language)
-        if words is None:
-            words = self._context[language] = ContextWords(self.compiled, language)
-        return words
-
-
-def _from_bytes(data: bytes) -> Screen:
-    return Screen(unpack(data))
 
 
 def _certain(seen: Seen, rule: Rule, first: int, past: int) -> bool:

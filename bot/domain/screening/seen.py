@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import ahocorasick
 
-from bot.domain.screening.compiled import EDGES, Compiled
+from bot.domain.screening.lexicon import Spellings
 from bot.domain.screening.spelling import NOTHING, Keys, Speller
-from bot.domain.screening.view import MASKS, Break, View, fold, view
+from bot.domain.screening.view import END, MASKS, START, Break, View, fold, view
 
 _MASK = re.compile(f"[{re.escape(MASKS)}]+")
 _Columns = tuple[list[str], list[tuple[int, int]], list[int], list[Keys]]
-_EDGE = {mark: Keys((number,), (number,), (), (number,)) for number, mark in enumerate(EDGES)}
+_EDGE = {mark: Keys((mark,), (mark,), (), (mark,)) for mark in (START, END)}
 
 
 class Seen:
     """A text ready to be matched.
 
-    ``keys[i]`` are the words of the lexicon that token i may be, ``every[i]`` the numbers of those that are looked
-    for, ``present`` the same of the whole text; ``spans``, ``breaks`` and ``sentence`` as in :class:`View`.
-    :meth:`steps` leads over the fillers of one language.
+    ``keys[i]`` are the words of the lexicon that token i may be, ``spans``, ``breaks`` and ``sentence`` as in
+    :class:`View`; :meth:`steps` leads over the fillers of one language.
     """
 
-    __slots__ = ("_fillers", "_steps", "breaks", "every", "keys", "present", "sentence", "spans", "tokens")
+    __slots__ = ("_fillers", "_steps", "breaks", "every", "keys", "sentence", "spans", "tokens")
 
     def __init__(
         self,
@@ -33,7 +32,7 @@ class Seen:
         spans: list[tuple[int, int]],
         breaks: list[int],
         keys: list[Keys],
-        fillers: Mapping[str, frozenset[int]],
+        fillers: Mapping[str, frozenset[str]],
     ) -> None:
         self.tokens = tokens
         self.spans = spans
@@ -45,7 +44,6 @@ class Seen:
             1 for one, token in zip(keys, tokens, strict=True) if one.latin and not one.near and len(token) > 2
         )
         self.every = [one.every for one in keys] if written > 1 else [one.near for one in keys]
-        self.present = frozenset().union(*self.every)
         self.sentence: list[int] = []
         number = 0
         for strength in breaks:
@@ -78,15 +76,16 @@ class Seen:
 
 
 class Reader:
-    """From a text to :class:`Seen`, with the words and spellings of one compiled lexicon."""
+    """From a text to :class:`Seen`, with the words and spellings of one lexicon."""
 
-    def __init__(self, compiled: Compiled) -> None:
-        self._speller = Speller(compiled)
-        self._fillers = compiled.typing.fillers
-        self._elided = compiled.typing.elided
+    def __init__(self, words: Mapping[str, Iterable[str]], spellings: Mapping[str, Spellings]) -> None:
+        self._speller = Speller(words, spellings)
+        self._fillers = {language: spelling.fillers for language, spelling in spellings.items()}
+        self._elided = frozenset(word for spelling in spellings.values() for word in spelling.elided)
         self._glued = ahocorasick.Automaton()
-        for words in compiled.typing.glued:
-            self._glued.add_word("".join(words), words)
+        for spelling in spellings.values():
+            for words_of in spelling.glued:
+                self._glued.add_word("".join(words_of), words_of)
         if len(self._glued):
             self._glued.make_automaton()
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from bot.domain.screening.compiled import EDGES, GERMAN, MELTING, Compiled
-from bot.domain.screening.translit import skeleton_of_latin
+from bot.domain.screening.lexicon import Spellings
+from bot.domain.screening.translit import CYRILLIC, skeleton_of_cyrillic, skeleton_of_latin
 from bot.domain.screening.view import MASKS
 
 REMEMBERED = 16_384
@@ -57,16 +57,16 @@ _UMLAUT = re.compile("[aou]e")
 
 
 class Keys(NamedTuple):
-    """The words and stems (``suicid*``) of the lexicon that one typed word may be, by number.
+    """The words and stems (``suicid*``) of the lexicon that one typed word may be.
 
     ``sure`` need no correction of a slip, ``near`` are those and the corrected ones; ``latin`` are Cyrillic words typed
     in Latin letters, ``every`` holds all.
     """
 
-    every: tuple[int, ...]
-    sure: tuple[int, ...]
-    latin: tuple[int, ...]
-    near: tuple[int, ...] = ()
+    every: tuple[str, ...]
+    sure: tuple[str, ...]
+    latin: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
 
 NOTHING = Keys((), (), ())
@@ -75,44 +75,64 @@ NOTHING = Keys((), (), ())
 class Speller:
     """Reads single words against the words of one lexicon; immutable after construction, safe for all threads."""
 
-    def __init__(self, compiled: Compiled) -> None:
-        self._words: dict[str, int] = {}
-        self._stems: dict[str, int] = {}
-        for number, word in enumerate(compiled.words):
-            if word.endswith("*"):
-                self._stems[word[:-1]] = number
-            elif number >= len(EDGES):
-                self._words[word] = number
-        self._flags = compiled.flags
+    def __init__(self, words: Mapping[str, Iterable[str]], spellings: Mapping[str, Spellings]) -> None:
+        """``words`` are all words and stems of the lexicon by language."""
+        self._words: set[str] = set()
+        self._stems: dict[str, str] = {}
+        self._german: set[str] = set()
+        self._melting: set[str] = set()
+        self._skeletons: defaultdict[str, list[str]] = defaultdict(list)
+        self._same: dict[str, list[str]] = defaultdict(list)
+        for language, known in words.items():
+            for word in known:
+                if word.endswith("*"):
+                    self._stems[word[:-1]] = word
+                else:
+                    self._words.add(word)
+                if language == "de":
+                    self._german.add(word)
+                if language in ELIDING:
+                    self._melting.add(word)
+                if CYRILLIC.search(word):
+                    for skeleton in skeleton_of_cyrillic(word):
+                        self._skeletons[skeleton].append(word)
+        self._collapsed: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            if _RUN.search(word):
+                self._collapsed[_RUN.sub(r"\1", word)].append(word)
         self._shortest = min(map(len, self._stems), default=LONGEST)
         self._longest = max(map(len, self._stems), default=0)
-        self._skeleton = {skeleton: place for place, skeleton in enumerate(compiled.typing.skeletons)}
-        self._skeletons_at, self._skeletons = compiled.tables["skeletons_at"], compiled.tables["skeletons"]
-        self._same = compiled.typing.same
-        self._real = compiled.typing.real
+        self._real: set[str] = set()
         self._slips: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
-        for word in compiled.typing.correct:
+        correct: set[str] = set()
+        for spelling in spellings.values():
+            self._real |= spelling.real
+            for typed, meant in spelling.same.items():
+                self._same[typed].append(meant)
+            correct |= spelling.correct
+        for word in correct:
             for shorter in _shorter(word):
                 self._slips[shorter].append(word)
+        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for word in correct:
             self._by_length[len(word)].append(word)
         self.keys = lru_cache(maxsize=REMEMBERED)(self._keys)
 
-    @cached_property
-    def _collapsed(self) -> Mapping[str, list[str]]:
-        """Words with doubled letters by what they are with single ones; made when somebody first stretches a word."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for word in self._words:
-            if _RUN.search(word):
-                found[_RUN.sub(r"\1", word)].append(word)
-        return dict(found)
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs; what was remembered is not."""
+        return {name: value for name, value in self.__dict__.items() if name != "keys"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Begin with nothing remembered."""
+        self.__dict__.update(state)
+        self.keys = lru_cache(maxsize=REMEMBERED)(self._keys)
 
     def _keys(self, token: str) -> Keys:
         """What ``token`` (folded) may be; ``NOTHING`` when the lexicon knows no such word."""
         if len(token) > LONGEST and not _REPEATED.search(token):
             known = tuple(self._known(token))
             return Keys(known, known, (), known)
-        sure: dict[int, None] = {}
+        sure: dict[str, None] = {}
         guesses = tuple(dict.fromkeys(self._guesses(token)))
         for guess in guesses:
             sure.update(dict.fromkeys(self._known(guess)))
@@ -120,14 +140,14 @@ class Speller:
                 sure.update(dict.fromkeys(self._known(meant)))
         if "e" in token and _UMLAUT.search(token):
             plain = _UMLAUT.sub(lambda found: found[0][0], token)
-            sure.update((key, None) for key in self._known(plain) if self._flags[key] & GERMAN)
+            sure.update((key, None) for key in self._known(plain) if key in self._german)
         if not sure and (melted := _ELISION.match(token)) and len(token) - melted.end() >= SHORTEST_SLIP:
             rest = token[melted.end() :]
-            sure.update((key, None) for key in self._known(rest) if self._flags[key] & MELTING)
+            sure.update((key, None) for key in self._known(rest) if key in self._melting)
         if not sure and ("*" in token or "#" in token):
             for word in self._masked(token):
                 sure.update(dict.fromkeys(self._known(word)))
-        slips: dict[int, None] = {}
+        slips: dict[str, None] = {}
         if not sure and token not in self._real:
             for guess in guesses:
                 if SHORTEST_SLIP <= len(guess) <= LONGEST:
@@ -137,15 +157,14 @@ class Speller:
         every = (*sure, *(key for key in (*slips, *latin) if key not in sure))
         return Keys(every, tuple(sure), latin, tuple({**sure, **slips})) if every else NOTHING
 
-    def _known(self, word: str) -> Iterator[int]:
+    def _known(self, word: str) -> Iterator[str]:
         """The word and the stems with which it begins, as far as the lexicon has them."""
-        number = self._words.get(word)
-        if number is not None:
-            yield number
+        if word in self._words:
+            yield word
         for length in range(self._shortest, min(len(word), self._longest) + 1):
-            number = self._stems.get(word[:length])
-            if number is not None:
-                yield number
+            stem = self._stems.get(word[:length])
+            if stem is not None:
+                yield stem
 
     def _guesses(self, token: str) -> Iterator[str]:
         """The ways to undress a word, itself first."""
@@ -179,17 +198,11 @@ class Speller:
                 if len(word) >= SHORTEST_SLIP and _one_slip(token, word):
                     yield word
 
-    def _transliterated(self, token: str) -> Iterator[int]:
+    def _transliterated(self, token: str) -> Iterator[str]:
         skeleton = skeleton_of_latin(token)
-        yield from self._of_skeleton(skeleton)
+        yield from self._skeletons.get(skeleton, ())
         for length in range(3, len(skeleton) + 1):
-            yield from self._of_skeleton(f"{skeleton[:length]}*")
-
-    def _of_skeleton(self, skeleton: str) -> Iterable[int]:
-        place = self._skeleton.get(skeleton)
-        if place is None:
-            return ()
-        return self._skeletons[self._skeletons_at[place] : self._skeletons_at[place + 1]]
+            yield from self._skeletons.get(f"{skeleton[:length]}*", ())
 
 
 _LATIN_TWINS = frozenset("abekmhopctyxi")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from bot.domain.screening.compiled import Compiled
-from bot.domain.screening.lexicon import Rule
+from bot.domain.screening.lexicon import Context, Rule
+from bot.domain.screening.phrase import Plain
 from bot.domain.screening.reading import Level
 from bot.domain.screening.seen import Seen
 from bot.domain.screening.view import Break
@@ -17,6 +17,7 @@ NEGATION_REACH = 4
 """Words between a negation and what it negates, at most."""
 TOPIC_REACH = 40
 """Words between a match and a word that names its topic, at most: a long journal has many topics."""
+KINDS = tuple(item.name for item in fields(Context) if item.name != "topics")
 Place = tuple[int, int]
 
 
@@ -37,27 +38,16 @@ class Found:
 
 
 class ContextWords:
-    """The context words of one language, by their first word; immutable."""
+    """The context words of one language, indexed; immutable."""
 
-    def __init__(self, compiled: Compiled, language: str) -> None:
-        table = compiled.tables["contexts"]
-        at, end = compiled.contexts[language]
-        single: defaultdict[int, list[str]] = defaultdict(list)
-        longer: defaultdict[int, defaultdict[int, list[tuple[str, tuple[int, ...]]]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        while at < end:
-            kind, length = compiled.kinds[table[at]], table[at + 1]
-            words = tuple(table[at + 2 : at + 2 + length])
-            at += 2 + length
-            if length == 1:
-                single[words[0]].append(kind)
-            else:
-                longer[words[0]][words[1]].append((kind, words[2:]))
-        self._single = {word: tuple(kinds) for word, kinds in single.items()}
-        self._longer = {
-            word: {second: tuple(found) for second, found in seconds.items()} for word, seconds in longer.items()
-        }
+    def __init__(self, context: Context) -> None:
+        by_first: defaultdict[str, list[tuple[str, Plain]]] = defaultdict(list)
+        named = [(kind, getattr(context, kind)) for kind in KINDS]
+        named += [(f"topic:{name}", forms) for name, forms in context.topics.items()]
+        for kind, forms in named:
+            for form in forms:
+                by_first[form[0]].append((kind, form[1:]))
+        self._by_first = {word: tuple(found) for word, found in by_first.items()}
 
     def places(self, seen: Seen) -> Mapping[str, list[Place]]:
         """Where the words of each kind stand in ``seen``, in order of their first token."""
@@ -66,20 +56,14 @@ class ContextWords:
         size = len(every)
         for index, keys in enumerate(every):
             for key in keys:
-                for kind in self._single.get(key, ()):
-                    found[kind].append((index, index + 1))
-                seconds = self._longer.get(key)
-                if seconds is None or index + 1 >= size:
-                    continue
-                for second in every[index + 1]:
-                    for kind, rest in seconds.get(second, ()):
-                        past = index + 2
-                        for word in rest:
-                            if past >= size or word not in every[past]:
-                                break
-                            past += 1
-                        else:
-                            found[kind].append((index, past))
+                for kind, rest in self._by_first.get(key, ()):
+                    past = index + 1
+                    for word in rest:
+                        if past >= size or word not in every[past]:
+                            break
+                        past += 1
+                    else:
+                        found[kind].append((index, past))
         return found
 
 

@@ -1,4 +1,4 @@
-"""The pieces of phrases while a lexicon is compiled: which words they are made of, and where a text may be found by.
+"""The pieces of phrases, indexed for matching: which words they begin and end with, and where a text may be found by.
 
 Each unit is found by its *hooks*, the rarest words of its forms. A form that holds other units may be found by one of
 those instead; so finding goes from the inside out, from words to units, from units to those that hold them.
@@ -7,7 +7,7 @@ those instead; so finding goes from the inside out, from words to units, from un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, TypeGuard
 
@@ -22,12 +22,15 @@ EVERYDAY = 300
 class Unit:
     """The forms of one choice in one language.
 
-    ``plain`` forms are words, ``built`` ones hold other units; ``rank`` is how deep. ``owners`` are the built forms of
-    which this unit is the anchor, ``patterns`` the parts of phrases; ``wanted`` when something is found by it.
+    ``plain`` forms are words, ``built`` ones hold other units; ``rank`` is how deep. What is looked up in them is made
+    when first asked for: most units are never met. Two threads may both make it, and it is the same.
     """
 
     __slots__ = (
+        "_after",
+        "_before",
         "_firsts",
+        "_lasts",
         "built",
         "cost",
         "language",
@@ -62,10 +65,13 @@ class Unit:
         self.cost: int = sum([cost(form[0]) if len(form) == 1 else min(map(cost, form)) for form in self.plain])
         if self.built:
             self.cost += sum([form.cost for form in self.built])
-        self.owners: list[tuple[Unit, int, int]] = []
-        self.patterns: list[Pattern] = []
+        self.owners: tuple[tuple[Unit, Built, int], ...] = ()
+        self.patterns: tuple[Pattern, ...] = ()
         self.wanted = False
         self._firsts: frozenset[str] | None = None
+        self._lasts: frozenset[str] | None = None
+        self._after: dict[str, list[Plain]] | None = None
+        self._before: dict[str, list[Plain]] | None = None
 
     @property
     def firsts(self) -> frozenset[str]:
@@ -73,6 +79,33 @@ class Unit:
         if self._firsts is None:
             self._firsts = frozenset([form[0] for form in self.plain]).union(*[form.firsts for form in self.built])
         return self._firsts
+
+    @property
+    def lasts(self) -> frozenset[str]:
+        """All words with which the unit can end."""
+        if self._lasts is None:
+            self._lasts = frozenset([form[-1] for form in self.plain]).union(*[form.lasts for form in self.built])
+        return self._lasts
+
+    @property
+    def after(self) -> Mapping[str, list[Plain]]:
+        """By first word, the words that follow it."""
+        if self._after is None:
+            after: dict[str, list[Plain]] = {}
+            for form in self.plain:
+                after.setdefault(form[0], []).append(form[1:])
+            self._after = after
+        return self._after
+
+    @property
+    def before(self) -> Mapping[str, list[Plain]]:
+        """By last word, the words that go before it, last first."""
+        if self._before is None:
+            before: dict[str, list[Plain]] = {}
+            for form in self.plain:
+                before.setdefault(form[-1], []).append(form[-2::-1])
+            self._before = before
+        return self._before
 
 
 Item: TypeAlias = "str | Unit"
@@ -95,20 +128,30 @@ class Built:
     @property
     def firsts(self) -> frozenset[str]:
         """All words with which it can begin."""
-        words: set[str] = set()
-        for item in self.items:
-            if isinstance(item, str):
-                words.add(item)
-                break
-            words |= item.firsts
-            if not item.optional:
-                break
-        return frozenset(words)
+        return _edge(self.items)
+
+    @property
+    def lasts(self) -> frozenset[str]:
+        """All words with which it can end."""
+        return _edge(self.items[::-1], last=True)
 
 
 def is_plain(form: tuple[str | Choice, ...]) -> TypeGuard[Plain]:
     """Whether a form is words only."""
     return Choice not in map(type, form)
+
+
+def _edge(items: Iterable[Item], *, last: bool = False) -> frozenset[str]:
+    """The words with which items in order can begin, or end."""
+    words: set[str] = set()
+    for item in items:
+        if isinstance(item, str):
+            words.add(item)
+            break
+        words |= item.lasts if last else item.firsts
+        if not item.optional:
+            break
+    return frozenset(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +210,7 @@ class Units:
             self.words[language] |= words - {START, END}
         return unit
 
-    def hooks(self) -> Mapping[str, list[Hook]]:
+    def hooks(self) -> Mapping[str, tuple[Hook, ...]]:
         """How the anchors of all patterns are found: plain forms by their rarest word.
 
         A form that several units share is looked for once; a built form is found by its anchor, a unit of its own.
@@ -178,11 +221,11 @@ class Units:
             if unit.wanted:
                 continue
             unit.wanted = True
-            for number, form in enumerate(unit.built):
+            for form in unit.built:
                 item = form.items[form.anchor]
                 if isinstance(item, str):
                     item = self.of(unit.language, Choice(((item,),)))
-                item.owners.append((unit, number, form.anchor))
+                item.owners = (*item.owners, (unit, form, form.anchor))
                 waiting.append(item)
         sharing: defaultdict[tuple[str, Plain], list[Unit]] = defaultdict(list)
         for unit in self.made.values():
@@ -196,7 +239,7 @@ class Units:
                 weighed = [cost(word) for word in plain]
                 place = weighed.index(min(weighed))
             hooks[plain[place]].append(Hook(language, plain[:place][::-1], plain[place + 1 :], tuple(units)))
-        return hooks
+        return {word: tuple(found) for word, found in hooks.items()}
 
 
 def cost(word: str) -> int:
