@@ -67,7 +67,8 @@ class House:
     async def run(self) -> None:
         """Run every core task until one ends or this is cancelled; raises what ended it."""
         self.cycle.every(STAMP_SECONDS, "stamp", self.stamp)
-        await self.database.write.run(lambda tx: look_back(tx, self.around))
+        with contextlib.suppress(StoreUnwritable):  # then the next start looks back
+            await self.database.write.run(lambda tx: look_back(tx, self.around))
         await self.stamp()
         tasks = {
             asyncio.create_task(work, name=name)

@@ -193,6 +193,14 @@ def crossed(data: Any) -> Iterator[Problem]:
         yield from _channels(data)
     if isinstance(escalation, Mapping) and "ladder" in escalation:
         yield from _ladder(data, escalation, people, clinicians)
+    two = _items(escalation.get("two_close")) if isinstance(escalation, Mapping) else ()
+    if two and len(clinicians) < 2:
+        what = (
+            f"two clinicians have to agree on the end, and there {'is one' if clinicians else 'are none'} in [[staff]]."
+        )
+        yield Problem(
+            ("escalation", "two_close"), what, 'Give another person roles = ["clinician"], or leave it empty.'
+        )
     publishing = data.get("publishing") if isinstance(data, Mapping) else None
     if isinstance(publishing, Mapping) and publishing.get("approval") == "two":
         operators = sum("operator" in _items(entry.get("roles")) for _, entry in staff)

@@ -300,3 +300,17 @@ def test_a_channel_that_does_not_exist_is_refused_so_that_nobody_counts_on_it(
         load_settings(tmp_path / "config.toml")
     assert name in [problem.name for problem in refused.value.problems]
     assert "pages go over Telegram only, as yet" in str(refused.value)
+
+
+def test_two_who_have_to_agree_on_the_end_of_a_case_need_two_clinicians(tmp_path: Path) -> None:
+    text = (ROOT / "config.example.toml").read_text("utf-8")
+    assert text.count('roles = ["clinician"]') == 1
+    (tmp_path / "config.toml").write_text(
+        text.replace("two_close = []", 'two_close = ["emergency"]')
+        .replace('roles = ["clinician"]', 'roles = ["operator"]')
+        .replace('person = "ben"', 'person = "ana"'),
+        encoding="utf-8",
+    )
+    with pytest.raises(SettingsError) as refused:
+        load_settings(tmp_path / "config.toml")
+    assert [problem.name for problem in refused.value.problems] == ["escalation.two_close"]

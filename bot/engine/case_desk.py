@@ -96,7 +96,7 @@ def tapped(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incomi
 def typed(tx: Transaction, around: Surroundings, staff: Staff, text: str) -> bool:
     """Words that may be the note that was asked for; returns whether they were."""
     waiting = duty.waiting(tx, staff.key)
-    if waiting is None or waiting.purpose != NOTE:
+    if waiting is None or waiting.purpose != NOTE or not staff.may(Role.CLINICIAN):
         return False
     duty.heard(tx, staff.key)
     case = cases.by_id(tx, waiting.subject)
@@ -169,7 +169,8 @@ def _close(tx: Transaction, around: Surroundings, staff: Staff, case: Case, outc
         choices = ((name, f"c:{case.id}:out-{one.value}:{case.turn}") for one, name in OUTCOME_NAMES.items())
         say(tx, around, staff, f"<b>Case {case.id}</b>: how did it end?", letters.column(*choices))
         return ""
-    step = hands.closed(case, staff.key, Outcome(outcome), around.now)
+    clinicians = tuple(member.key for member in around.team.with_role(Role.CLINICIAN))
+    step = hands.closed(case, staff.key, Outcome(outcome), around.now, clinicians)
     ended = step[0].state is CaseState.CLOSED
     done = "Closed." if ended else "Somebody else has been asked to confirm."
     told = _carry(tx, around, staff, case, patient, step, f"out-{outcome}", done)

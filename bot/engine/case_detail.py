@@ -66,7 +66,8 @@ def show(tx: Transaction, around: Surroundings, staff: Staff, case: Case, patien
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         delete = letters.rows((("Delete this message", f"c:{case.id}:delete:{case.turn}"),))
-        buttons = (*pages.keyboard(case), *delete) if last else delete
+        # All of it at once: "More …" would put a page in place of what is read here.
+        buttons = (*pages.keyboard(case, more=True), *delete) if last else delete
         letter = Letter(
             staff.telegram_id,
             outbox.REPLY,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+import structlog
+
 from bot.domain.cases import machine
 from bot.domain.cases.case import (
     ENGINE,
@@ -26,6 +28,9 @@ from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
+from bot.store.writer import refused_by_disk
+
+log = structlog.get_logger()
 
 _ALARMS = {
     "nobody-told": "nobody has been reached.",
@@ -127,17 +132,18 @@ def carry_out(
         if not cases.save(tx, before, case):
             raise LookupError(f"case {case.id} is no longer {before.state}")
         case = cases.by_id(tx, case.id) or case  # with the turn that it has now
+    paged: list[int] = []
     for effect in effects:
         if isinstance(effect, Note):
             cases.note(tx, case.id, effect, around.now, message_id)
         elif isinstance(effect, Page):
-            pages.page(tx, around, case, effect)
+            paged += pages.page(tx, around, case, effect)
         elif isinstance(effect, AskStaff):
             pages.ask(tx, around, case, effect)
         elif isinstance(effect, TellPatient):
             _tell_patient(tx, around, patient, case, effect)
         elif isinstance(effect, RefreshPages):
-            pages.refresh(tx, around, case)
+            pages.refresh(tx, around, case, paged)
         elif isinstance(effect, Alarm):
             around.alarm(tx, f"{effect.key}:{case.id}", f"Case {case.id}: {_ALARMS[effect.key]} Please call round.")
     return case
@@ -229,6 +235,8 @@ def _sent(tx: Transaction, around: Surroundings, patient: Patient, case: Case, c
     if found is None or late or patient.telegram_id is None or not case.policy.watched(around.now):
         return
     row, payload = found
+    if "about" not in payload:
+        return  # written by an earlier Afterglow
     name, bystander, time = payload["about"]
     category = Category(name) if name else Category(case.category)
     member = around.team.by_key(clinician)
@@ -251,12 +259,23 @@ def _sent(tx: Transaction, around: Surroundings, patient: Patient, case: Case, c
 
 
 def came_back(tx: Transaction, around: Surroundings) -> int:
-    """After an outage: every running case is paged again, and its patient asked; returns how many there were."""
+    """After an outage: every running case is paged again, and its patient asked; returns how many there were.
+
+    One that can't be is left to its own due time, with an alarm: it must not keep the bot from starting.
+    """
     running = cases.all_running(tx)
     for case in running:
-        patient = patients.by_id(tx, case.patient_id)
-        if patient is not None:
-            carry_out(tx, around, patient, case, machine.came_back(case, around.now))
+        try:
+            with tx.savepoint():
+                patient = patients.by_id(tx, case.patient_id)
+                if patient is None:
+                    raise LookupError(case.patient_id)
+                carry_out(tx, around, patient, case, machine.came_back(case, around.now))
+        except Exception as error:
+            if refused_by_disk(error):
+                raise
+            log.error("A case could not be taken up.", action="outage", case=case.id, error=type(error).__name__)
+            around.alarm(tx, f"case-turn:{case.id}", f"Case {case.id} could not be moved on. Please look at it now.")
     return len(running)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.cases.case import Case
 from bot.domain.cases.policy import Policy
 from bot.engine.surroundings import Surroundings
 from bot.store import duty
@@ -13,11 +12,6 @@ def policy(tx: Transaction, around: Surroundings) -> Policy:
     """The policy as it stands now, for whatever begins now."""
     agreed = tuple(one.override for one in duty.agreed(tx, around.now))
     return around.policy.overridden(agreed) if agreed else around.policy
-
-
-def of_case(tx: Transaction, around: Surroundings, case: Case) -> Policy:
-    """The case's frozen policy, with those who have come on call since."""
-    return case.policy.joined_by(tuple(one.override for one in duty.agreed(tx, around.now)))
 
 
 def watched(tx: Transaction, around: Surroundings) -> bool:

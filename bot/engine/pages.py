@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from bot.domain.cases.case import OUTCOME_NAMES, AskStaff, Case, CaseState, Page
 from bot.domain.effects import Keyboard
 from bot.domain.markup import escape
+from bot.domain.people import Role, Staff
 from bot.domain.screening.reading import Level
 from bot.engine import letters
 from bot.engine.surroundings import Surroundings
@@ -115,14 +118,15 @@ def keyboard(case: Case, *, more: bool = False) -> Keyboard:
     return letters.rows(*take, (button("Close …", "close"), show), (button("Escalate now", "escalate"),), *rare)
 
 
-def page(tx: Transaction, around: Surroundings, case: Case, page_: Page) -> None:
-    """Put the pages into the outbox, one for each person; somebody is always paged."""
-    people = around.team.known(page_.people)
+def page(tx: Transaction, around: Surroundings, case: Case, page_: Page) -> list[int]:
+    """Put the pages into the outbox, one for each person; somebody is always paged. Returns their rows."""
+    people = _clinicians(around, page_.people)
     if not people:
-        # Everybody the policy knew has left the settings since. Somebody has to hear of it all the same.
-        people = around.team.known(case.policy.clinicians) or around.team.members
+        # Everybody who was meant has left, or is no clinician any more. Somebody has to hear of it all the same.
+        people = around.team.with_role(Role.CLINICIAN) or around.team.members
         around.alarm(tx, f"nobody-in-policy:{case.id}", f"Case {case.id}: its policy names nobody who is still here.")
     text = html(around, case, page_.reason)
+    rows = []
     for member in people:
         letter = Letter(
             member.telegram_id,
@@ -132,12 +136,17 @@ def page(tx: Transaction, around: Surroundings, case: Case, page_: Page) -> None
             case_id=case.id,
             clinician=member.key,
         )
-        outbox.put(tx, letter, around.now)
+        rows.append(outbox.put(tx, letter, around.now))
+    return rows
+
+
+def _clinicians(around: Surroundings, keys: Iterable[str]) -> tuple[Staff, ...]:
+    return tuple(member for member in around.team.known(keys) if member.may(Role.CLINICIAN))
 
 
 def ask(tx: Transaction, around: Surroundings, case: Case, asked: AskStaff) -> None:
-    """Ask whoever has the case, or those who can confirm its end; everybody, when those are gone."""
-    people = around.team.known(asked.people) or around.team.known(case.policy.clinicians)
+    """Ask whoever has the case, or those who can confirm its end; every clinician, when those are gone."""
+    people = _clinicians(around, asked.people) or around.team.with_role(Role.CLINICIAN)
     minutes = case.policy.repeat
     turn = case.turn
     if asked.question == "still-with-them":
@@ -146,10 +155,9 @@ def ask(tx: Transaction, around: Surroundings, case: Case, asked: AskStaff) -> N
             ("Yes, still on it", f"c:{case.id}:still:{turn}"), ("I've reached them", f"c:{case.id}:reached:{turn}")
         )
     elif asked.question == "not-taken":
-        text = (
-            f"<b>Case {case.id}</b>\nNobody has taken it over; it is still yours. Without an answer, the others are "
-            f"paged in {minutes} min."
-        )
+        text = f"<b>Case {case.id}</b>\nNobody has taken it over; it is still yours."
+        if case.state is CaseState.ACKNOWLEDGED:
+            text += f" Without an answer, the others are paged in {minutes} min."
         buttons = letters.column(
             ("I go on with it", f"c:{case.id}:still:{turn}"), ("Escalate now", f"c:{case.id}:escalate:{turn}")
         )
@@ -174,13 +182,18 @@ def ask(tx: Transaction, around: Surroundings, case: Case, asked: AskStaff) -> N
         outbox.put(tx, letter, around.now)
 
 
-def refresh(tx: Transaction, around: Surroundings, case: Case) -> None:
+def refresh(tx: Transaction, around: Surroundings, case: Case, fresh: Collection[int] = ()) -> None:
     """Every copy shows the case as it is now; one not yet sent is taken back, unless it still has somebody to wake:
-    then it goes out as it was written, with its reason."""
+    then it goes out as it was written, with its reason. ``fresh``: the pages that this very step has put out.
+
+    Only the newest copy in a chat is changed at once. The older ones wait behind whatever is urgent there: a page never
+    waits for the tidying of old ones.
+    """
     sent: dict[int, list[Sent]] = {}
     for copy in outbox.pages(tx, case.id):
         if copy.state == "ready":
-            if case.state is not CaseState.OPEN and case.handed_to != copy.clinician:
+            wanted = case.state is CaseState.OPEN or case.handed_to == copy.clinician or copy.row in fresh
+            if not wanted:
                 outbox.drop(tx, copy.row, around.now)
         elif copy.state != "failed":
             sent.setdefault(copy.chat_id, []).append(copy)
@@ -194,7 +207,7 @@ def refresh(tx: Transaction, around: Surroundings, case: Case) -> None:
             reason = copy.reason if valid else ""
             letter = Letter(
                 chat,
-                outbox.CRISIS,
+                outbox.CRISIS if copy is copies[-1] else outbox.REPLY,
                 "page-edit",
                 letters.edit(copy.row, html(around, case, reason), keyboard(case)),
                 case_id=case.id,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from bot.domain.cases.case import Case, CaseState, Note, Outcome
 from bot.domain.cases.policy import Policy
 from bot.domain.screening.reading import Level
+from bot.store import duty
 from bot.store.case_tables import case_events, case_notes, cases, tasks
 from bot.store.schema import outbox
 from bot.store.statement import Statement, word
@@ -138,9 +139,11 @@ OVERDUE = Statement(
 )
 
 
-def _case(row: Row | None) -> Case | None:
+def _case(tx: Transaction, row: Row | None) -> Case | None:
+    """The case of a row; its frozen policy with those who have come on call since it was opened."""
     if row is None:
         return None
+    since = tuple(one.override for one in duty.agreed(tx, moment(row["opened_at"])))
     return Case(
         id=row["id"],
         patient_id=row["patient_id"],
@@ -150,7 +153,7 @@ def _case(row: Row | None) -> Case | None:
         state=CaseState(row["state"]),
         opened_at=moment(row["opened_at"]),
         due_at=moment_or_none(row["due_at"]),
-        policy=Policy.from_json(row["plan"]),
+        policy=Policy.from_json(row["plan"]).joined_by(since),
         disclosed_at=moment(row["disclosed_at"]),
         step=row["step"],
         holder=row["holder"],
@@ -243,22 +246,22 @@ def save(tx: Transaction, before: Case, after: Case) -> bool:
 
 def running(tx: Transaction, patient_id: int) -> Case | None:
     """The patient's case that is not closed."""
-    return _case(tx.one(_RUNNING, patient=patient_id))
+    return _case(tx, tx.one(_RUNNING, patient=patient_id))
 
 
 def last_ended(tx: Transaction, patient_id: int) -> Case | None:
     """The patient's case that was closed last."""
-    return _case(tx.one(_LAST_ENDED, patient=patient_id))
+    return _case(tx, tx.one(_LAST_ENDED, patient=patient_id))
 
 
 def by_id(tx: Transaction, case_id: int) -> Case | None:
     """The case with this number."""
-    return _case(tx.one(_BY_ID, case=case_id))
+    return _case(tx, tx.one(_BY_ID, case=case_id))
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:
     """Cases whose time has come, the longest overdue first."""
-    found = (_case(row) for row in tx.all(_DUE, now=stamp(now), limit=limit))
+    found = (_case(tx, row) for row in tx.all(_DUE, now=stamp(now), limit=limit))
     return [case for case in found if case is not None]
 
 
@@ -336,5 +339,5 @@ def last_paged(tx: Transaction, patient_id: int) -> datetime | None:
 
 def all_running(tx: Transaction) -> list[Case]:
     """Every case that is not closed."""
-    found = (_case(row) for row in tx.all(RUNNING_ALL))
+    found = (_case(tx, row) for row in tx.all(RUNNING_ALL))
     return [case for case in found if case is not None]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.domain.cases import hands, machine
 from bot.domain.cases.case import CaseState, Outcome
+from bot.domain.cases.rota import ON_CALL, Change, Override
+from bot.domain.people import Role, Team
 from bot.domain.screening.reading import Level
-from bot.store import cases
+from bot.sandbox import Fault
+from bot.store import cases, duty, outbox
+from bot.store.times import stamp
+from bot.store.transaction import Transaction
 from tests.cases.scenes import PLAIN, TEAM, audited, disclosed, notes, team, the_case
 from tests.harness import Clinic, clinic
 
@@ -225,6 +235,7 @@ async def test_the_detail_names_contacts_and_can_be_deleted(tmp_path: Path) -> N
         await house.maria.taps("Delete this message")
         await house.settle()
         assert shown.message.deleted
+        assert "More …" not in shown.buttons
 
 
 async def test_after_an_outage_the_case_is_paged_anew_and_the_patient_is_asked(tmp_path: Path) -> None:
@@ -249,6 +260,112 @@ async def test_a_short_restart_is_no_outage(tmp_path: Path) -> None:
         await house.start()
         await house.sees(house.ana)
         await house.sees(house.maria)
+
+
+async def test_a_page_for_somebody_who_is_no_clinician_any_more_goes_to_those_who_are(tmp_path: Path) -> None:
+    async with clinic(tmp_path, extra=TEAM) as house:
+        ben, olga = await team(house)
+        await disclosed(house)
+        around = house.house.around
+        members = tuple(
+            replace(one, roles=one.roles - {Role.CLINICIAN}) if one.key == "maria" else one
+            for one in around.team.members
+        )
+        around.team = Team(members)
+        await house.move(minutes=5)
+        await house.sees(ben, "Nobody has acknowledged yet")
+        for person in (house.maria, olga):
+            await house.sees(person, "names nobody who is still here")
+
+
+async def test_who_comes_on_call_while_a_case_runs_is_paged_too(tmp_path: Path) -> None:
+    async with clinic(tmp_path, extra=TEAM) as house:
+        ben, _ = await team(house)
+        await disclosed(house)
+        now = house.clock.now()
+        taken = Override(ON_CALL, Change.TAKES, "ben", now, now + timedelta(hours=8))
+        await house.house.database.write.run(lambda tx: duty.agree(tx, taken, "ben", now))
+        for _ in range(2):  # kept with the case, and only once
+            await house.move(minutes=5)
+        await house.sees(house.maria, "Nobody has acknowledged yet", "Nobody has acknowledged yet")
+        await house.sees(ben, "Nobody has acknowledged yet", "Nobody has acknowledged yet")
+        assert len((await the_case(house)).policy.overrides) == 1
+
+
+@pytest.mark.parametrize("other", ["due", "lowered"])
+async def test_of_two_that_read_the_same_case_one_acts_on_it(tmp_path: Path, other: str) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await house.ana.says("i just took all my pills to die")
+        await house.ignores()
+        before = await the_case(house)
+        now = house.clock.now() + timedelta(minutes=5)
+        first, _ = machine.fell_due(before, now) if other == "due" else hands.lowered(before, "x", Level.urgent, now)
+        second, _ = hands.lowered(before, "y", Level.urgent, now)
+        write = house.house.database.write.run
+        assert await write(lambda tx: cases.save(tx, before, first))
+        assert not await write(lambda tx: cases.save(tx, before, second))
+
+
+async def test_a_page_goes_out_before_the_older_copies_are_tidied(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await disclosed(house)
+        for _ in range(2):
+            await house.move(minutes=5)
+        await house.ignores()
+        await house.maria.taps("Acknowledge")
+        await house.ignores()
+        before = len(house.sandbox.transcript().splitlines())
+        await house.ana.says(PLAIN)
+        await house.settle()
+        lines = house.sandbox.transcript().splitlines()[before:]
+        edits = "SELECT lane FROM outbox WHERE purpose = 'page-edit' AND created_at = ? ORDER BY id"
+        now = stamp(house.clock.now())
+        lanes = await house.house.database.write.run(lambda tx: tx._connection.execute(edits, (now,)).fetchall())
+        # Only the newest copy is as urgent as a page.
+        assert [row[0] for row in lanes] == [outbox.REPLY, outbox.REPLY, outbox.CRISIS] * 2
+        mine = [line for line in lines if "bot → Maria" in line]
+        assert "edits" not in mine[0]
+        assert sum("edits" in line for line in mine) == 3
+        await house.ignores()
+
+
+async def test_a_case_that_can_not_be_taken_up_after_an_outage_does_not_keep_the_bot_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        await disclosed(house)
+        await house.stop()
+        house.clock.advance(minutes=20)
+        monkeypatch.setattr(machine, "came_back", lambda *_: 1 / 0)
+        await house.start()
+        got = [shown.text for shown in house.maria.new()]
+        assert any("could not be moved on" in text for text in got)
+        assert any("Nobody has acknowledged yet" in text for text in got)
+        await house.ignores()
+
+
+async def test_a_help_text_of_an_earlier_version_stays_as_it_was_when_a_page_arrives(tmp_path: Path) -> None:
+    async with clinic(tmp_path) as house:
+        await house.welcomed()
+        house.sandbox.faults.add(Fault(kind="error_500", method="sendMessage", chat=house.maria))
+        await house.ana.says(PLAIN)
+        await house.sees(house.ana, "I am telling")
+
+        def older(tx: Transaction) -> None:
+            found = outbox.newest(tx, 1, "help", house.clock.now() - timedelta(hours=1))
+            assert found is not None
+            row, payload = found
+            del payload["about"]
+            sealed = tx.keys.seal_json(payload)
+            tx._connection.execute("UPDATE outbox SET payload_sealed = ? WHERE id = ?", (sealed, row))
+
+        await house.house.database.write.run(older)
+        await house.move(seconds=5)
+        await house.sees(house.maria, "URGENT · case 1")
+        await house.sees(house.ana)
 
 
 async def _codes(house: Clinic) -> list[str]:

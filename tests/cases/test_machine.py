@@ -20,7 +20,7 @@ from bot.domain.cases.case import (
     TellPatient,
 )
 from bot.domain.screening.reading import Level
-from tests.cases.making import NOON, a_case, at, kinds, the
+from tests.cases.making import NOON, POLICY, a_case, at, kinds, the
 
 RUNNING = (CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.CONTACTED)
 HELD = (CaseState.ACKNOWLEDGED, CaseState.CONTACTED)
@@ -249,7 +249,7 @@ def test_reaching_twice_changes_nothing(state: CaseState) -> None:
 @pytest.mark.parametrize("state", RUNNING)
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_closing_needs_an_outcome_and_ends_the_case(state: CaseState, outcome: Outcome) -> None:
-    case, effects = hands.closed(a_case(state), "ben", outcome, at(minutes=20))
+    case, effects = hands.closed(a_case(state), "ben", outcome, at(minutes=20), ("maria", "ben"))
     assert (case.state, case.outcome, case.closed_at) == (CaseState.CLOSED, outcome, at(minutes=20))
     assert case.due_at is None
     assert the(Note, effects) == Note("closed", "ben", outcome.value)
@@ -257,7 +257,7 @@ def test_closing_needs_an_outcome_and_ends_the_case(state: CaseState, outcome: O
 
 def test_closing_twice_keeps_the_first_outcome() -> None:
     before = a_case(CaseState.CLOSED, outcome=Outcome.SAFE)
-    assert hands.closed(before, "ben", Outcome.FALSE_ALARM, at(minutes=21)) == (before, ())
+    assert hands.closed(before, "ben", Outcome.FALSE_ALARM, at(minutes=21), ("maria", "ben")) == (before, ())
 
 
 # -- what the patient does -----------------------------------------------------------------------------------------
@@ -329,3 +329,58 @@ def test_a_page_to_the_holder_that_can_not_arrive_goes_to_the_others_and_leaves_
 def test_a_failed_page_of_a_closed_case_moves_nobody() -> None:
     before = a_case(CaseState.CLOSED)
     assert failed(before, "maria") == (before, ())
+
+
+# -- ended by two, and what takes a proposed end back ---------------------------------------------------------------
+
+BOTH = ("maria", "ben")
+
+
+def proposed(state: CaseState = CaseState.CONTACTED) -> Case:
+    """Maria says that it is over; Ben has to confirm."""
+    policy = dataclasses.replace(POLICY, second=frozenset({Level.urgent}))
+    case, _ = hands.closed(a_case(state, policy=policy), "maria", Outcome.SAFE, NOON, BOTH)
+    assert (case.ending, case.ending_by, case.due_at) == (Outcome.SAFE, "maria", at(minutes=15))
+    return case
+
+
+def test_who_thinks_that_it_ended_otherwise_proposes_anew_and_confirms_nothing() -> None:
+    case, effects = hands.closed(proposed(), "ben", Outcome.EMERGENCY_SERVICES, at(minutes=1), BOTH)
+    assert (case.state, case.ending, case.ending_by) == (CaseState.CONTACTED, Outcome.EMERGENCY_SERVICES, "ben")
+    assert the(AskStaff, effects) == AskStaff(("maria",), "confirm-end")
+    case, _ = hands.closed(case, "maria", Outcome.EMERGENCY_SERVICES, at(minutes=2), BOTH)
+    assert (case.state, case.outcome, case.ending_by) == (CaseState.CLOSED, Outcome.EMERGENCY_SERVICES, "ben")
+
+
+def test_a_clinic_of_which_only_one_clinician_is_left_is_not_asked_for_two() -> None:
+    case, _ = hands.closed(proposed(), "maria", Outcome.SAFE, at(minutes=1), ("maria",))
+    assert (case.state, case.ending_by) == (CaseState.CLOSED, None)
+
+
+@pytest.mark.parametrize(("who", "told"), [("ben", [AskStaff(("maria",), "not-ended")]), ("maria", [])])
+def test_a_proposed_end_is_refused_or_taken_back_and_the_case_is_on_its_clock_again(
+    who: str, told: list[AskStaff]
+) -> None:
+    for state, wait in ((CaseState.CONTACTED, at(minutes=1, hours=12)), (CaseState.ACKNOWLEDGED, at(minutes=31))):
+        case, effects = hands.kept_open(proposed(state), who, at(minutes=1))
+        assert (case.state, case.ending, case.due_at) == (state, None, wait)
+        assert [effect for effect in effects if isinstance(effect, AskStaff)] == told
+
+
+def test_whatever_says_that_it_is_not_over_takes_a_proposed_end_back() -> None:
+    for case, _ in (
+        hands.escalated(proposed(), "ben", at(minutes=1)),
+        hands.not_reached(proposed(), "maria", at(minutes=1)),
+        hands.not_reached(proposed(), "ben", at(minutes=1)),
+        machine.said_not_safe(proposed(), at(minutes=1)),
+        machine.disclosed(proposed(), Level.urgent, "suicide", "r", at(minutes=1)),
+    ):
+        assert (case.ending, case.ending_by) == (None, None)
+
+
+def test_a_colleague_s_try_in_vain_leaves_the_case_with_whoever_has_it_and_on_their_clock() -> None:
+    before = a_case(CaseState.ACKNOWLEDGED, tries=1)
+    case, effects = hands.not_reached(before, "ben", at(minutes=4))
+    assert (case.holder, case.held_at, case.due_at, case.tries) == ("maria", NOON, before.due_at, 2)
+    assert the(Page, effects) == Page(("maria",), "not-reached")
+    assert the(TellPatient, effects) == TellPatient("follow.tried", "ben")

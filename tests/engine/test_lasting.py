@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.engine import lasting
+from bot.engine.library import Library
 from tests.harness import clinic
 from tests.publishing.scenes import DAY_AFTER, heard, newsroom
 
 
-class Library:
+class Circle:
     """Holds itself in a circle, as parsed texts do."""
 
     def __init__(self) -> None:
@@ -30,14 +31,14 @@ def anew() -> Iterator[None]:
 
 
 def test_a_library_that_was_live_goes_when_another_is() -> None:
-    first = Library()
+    first = Circle()
     gone = weakref.ref(first)
     lasting.keep(first)
     assert gc.get_freeze_count() > 0
     del first
     gc.collect()
     assert gone() is not None
-    lasting.keep(Library())
+    lasting.keep(Circle())
     assert gone() is None
 
 
@@ -51,5 +52,7 @@ async def test_a_publication_is_kept_in_place_of_what_was_live(tmp_path: Path) -
     async with newsroom(tmp_path) as (house, texts):
         texts.change(DAY_AFTER, "How did you sleep", "How was your sleep")
         await heard(house, house.maria, "Published")
-        assert "How was your sleep" in lasting._live[0].files[DAY_AFTER]  # type: ignore[attr-defined]
+        kept = lasting._live[0]
+        assert isinstance(kept, Library)
+        assert "How was your sleep" in kept.files[DAY_AFTER]
         assert gc.get_freeze_count() > 0

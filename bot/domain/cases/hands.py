@@ -6,6 +6,7 @@ case object and nothing to do where the action does not fit what the case has be
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,76 +24,49 @@ def acknowledged(case: Case, who: str, now: datetime) -> Step:
     """
     if case.state in HELD and case.handed_to == who:
         since = case.held_at if case.state is CaseState.CONTACTED else now
-        hold = timedelta(hours=case.policy.remind) if case.state is CaseState.CONTACTED else _hold(case)
-        taken = replace(case, holder=who, held_at=since, handed_to=None, asked=False, due_at=now + hold)
+        taken = replace(case, holder=who, held_at=since, handed_to=None, asked=False, due_at=now + _rest(case))
         told = (TellPatient("follow.seen", who),) if case.state is CaseState.ACKNOWLEDGED else ()
         return taken, (Note("taken-over", who, case.holder or ""), RefreshPages(), *told)
     if case.state is not CaseState.OPEN:
         return case, ()
-    held = replace(
-        case,
-        state=CaseState.ACKNOWLEDGED,
-        holder=who,
-        held_at=now,
-        alone_at=None,
-        asked=False,
-        handed_to=None,
-        told_at=case.told_at or now,
-        nobody_at=None,
-        due_at=now + _hold(case),
+    return _has(case, CaseState.ACKNOWLEDGED, who, now), (
+        Note("acknowledged", who),
+        RefreshPages(),
+        TellPatient("follow.seen", who),
     )
-    return held, (Note("acknowledged", who), RefreshPages(), TellPatient("follow.seen", who))
 
 
 def held_on(case: Case, who: str, now: datetime) -> Step:
     """Asked whether they are still with the patient, the holder said yes: the clock for contact starts anew."""
     if case.state not in HELD or case.holder != who:
         return case, ()
-    wait = _hold(case) if case.state is CaseState.ACKNOWLEDGED else timedelta(hours=case.policy.remind)
-    return replace(case, asked=False, held_at=now, due_at=now + wait), (Note("still-with-them", who),)
+    since = case.held_at if case.state is CaseState.CONTACTED else now
+    return replace(case, asked=False, held_at=since, due_at=now + _rest(case)), (Note("still-with-them", who),)
 
 
 def contacted(case: Case, who: str, now: datetime) -> Step:
     """A clinician has reached the patient, as a person, outside the bot or in it."""
     if case.state not in (CaseState.OPEN, CaseState.ACKNOWLEDGED):
         return case, ()
-    reached = replace(
-        case,
-        state=CaseState.CONTACTED,
-        holder=who,
-        held_at=now,
-        alone_at=None,
-        asked=False,
-        handed_to=None,
-        told_at=case.told_at or now,
-        nobody_at=None,
-        due_at=now + timedelta(hours=case.policy.remind),
-    )
-    return reached, (Note("contacted", who), RefreshPages())
+    return _has(case, CaseState.CONTACTED, who, now), (Note("contacted", who), RefreshPages())
 
 
 def not_reached(case: Case, who: str, now: datetime) -> Step:
     """A clinician has tried and not reached the patient, who hears of it. From the second time on others are called:
-    what to do next (an emergency contact, a check at the door) is not for one person to decide at night."""
+    what to do next (an emergency contact, a check at the door) is not for one person to decide at night.
+
+    A colleague's try leaves the case with whoever has it, and on that one's clock.
+    """
     if case.state is CaseState.CLOSED:
         return case, ()
     tries = case.tries + 1
-    tried = replace(
-        case,
-        state=CaseState.ACKNOWLEDGED,
-        holder=who,
-        held_at=now,
-        alone_at=None,
-        asked=False,
-        tries=tries,
-        told_at=case.told_at or now,
-        nobody_at=None,
-        due_at=now + _hold(case),
-    )
+    if case.state in HELD and case.holder != who:
+        tried = replace(case, tries=tries, ending=None, ending_by=None)
+    else:
+        tried = replace(_has(case, CaseState.ACKNOWLEDGED, who, now), tries=tries)
     others = tuple(one for one in _further(case, now) if one != who)
     pages = (Page(others, "not-reached"),) if tries > 1 and others else ()
-    # The old copies first: what is refreshed takes back pages that still wait, since somebody has the case.
-    return tried, (Note("not-reached", who, f"try {tries}"), RefreshPages(), *pages, TellPatient("follow.tried", who))
+    return tried, (Note("not-reached", who, f"try {tries}"), *pages, RefreshPages(), TellPatient("follow.tried", who))
 
 
 def escalated(case: Case, who: str, now: datetime) -> Step:
@@ -113,6 +87,8 @@ def escalated(case: Case, who: str, now: datetime) -> Step:
         alone_at=case.alone_at or now,
         asked=False,
         handed_to=None,
+        ending=None,
+        ending_by=None,
         step=case.step if step is None else step,
         due_at=now + case.policy.pause,
     )
@@ -137,52 +113,71 @@ def lowered(case: Case, who: str, level: Level, now: datetime) -> Step:
     return replace(case, level=level), (Note("lowered", who, detail), RefreshPages())
 
 
-def closed(case: Case, who: str, outcome: Outcome, now: datetime) -> Step:
+def closed(case: Case, who: str, outcome: Outcome, now: datetime, colleagues: Collection[str]) -> Step:
     """A clinician ends the case with an outcome. Nothing else does.
 
-    Where the policy wants two for the highest level that the case had, the first one proposes the end and another
-    clinician has to confirm it; a clinic with one clinician can't be asked for two.
+    Where the policy wants two for the highest level that the case had, the first one proposes the end, and another
+    clinician has to confirm just that; who thinks that it ended otherwise proposes anew. ``colleagues`` are the
+    clinicians of now: somebody who has left can confirm nothing, and a clinic with one can't be asked for two.
     """
     if case.state is CaseState.CLOSED:
         return case, ()
-    others = tuple(one for one in case.policy.clinicians if one != who)
-    needs_two = max(case.peak, case.level) in case.policy.second and bool(others)
-    if needs_two and case.ending_by in (None, who):
-        proposed = replace(case, ending=outcome, ending_by=who, due_at=now + 3 * case.policy.pause)
-        if case.state is CaseState.OPEN:
-            proposed = replace(proposed, state=CaseState.ACKNOWLEDGED, holder=who, held_at=now, alone_at=None)
-        return proposed, (
-            Note("end-proposed", who, outcome.value),
-            AskStaff(others, "confirm-end"),
-            RefreshPages(),
-        )
+    others = tuple(one for one in colleagues if one != who)
+    confirms = case.ending is outcome and case.ending_by not in (None, who)
+    if max(case.peak, case.level) in case.policy.second and others and not confirms:
+        held = _has(case, CaseState.ACKNOWLEDGED, who, now) if case.state is CaseState.OPEN else case
+        proposed = replace(held, ending=outcome, ending_by=who, due_at=now + 3 * case.policy.pause)
+        return proposed, (Note("end-proposed", who, outcome.value), AskStaff(others, "confirm-end"), RefreshPages())
     ended = replace(
         case,
         state=CaseState.CLOSED,
         holder=who,
-        outcome=case.ending if needs_two and case.ending is not None else outcome,
+        outcome=outcome,
         closed_at=now,
         due_at=None,
         alone_at=None,
         asked=False,
         handed_to=None,
         ending=None,
-        ending_by=case.ending_by if case.ending_by != who else None,
+        ending_by=case.ending_by if confirms else None,
     )
-    detail = (ended.outcome or outcome).value
-    return ended, (Note("closed", who, detail), RefreshPages())
+    return ended, (Note("closed", who, outcome.value), RefreshPages())
 
 
 def kept_open(case: Case, who: str, now: datetime) -> Step:
-    """The second clinician does not agree that it is over: the case stays, and the proposal is gone."""
-    if case.ending is None or case.state is CaseState.CLOSED or case.ending_by == who:
+    """The proposed end is refused by a colleague, who tells the proposer so, or taken back by the proposer."""
+    if case.ending is None or case.state is CaseState.CLOSED:
         return case, ()
-    kept = replace(case, ending=None, ending_by=None, due_at=now + timedelta(hours=case.policy.remind))
-    return kept, (Note("end-refused", who), AskStaff((case.ending_by or "",), "not-ended"), RefreshPages())
+    kept = replace(case, ending=None, ending_by=None, due_at=now + _rest(case))
+    told = () if case.ending_by == who else (AskStaff((case.ending_by or "",), "not-ended"),)
+    return kept, (Note("end-refused", who), *told, RefreshPages())
 
 
-def _hold(case: Case) -> timedelta:
-    return timedelta(minutes=case.policy.hold)
+def _has(case: Case, state: CaseState, who: str, now: datetime) -> Case:
+    """``who`` has it from now on, in this state, with the time that the state gives them.
+
+    Whatever was on its way to somebody else is over, and so is a proposed end: it was proposed of another situation.
+    """
+    held = replace(
+        case,
+        state=state,
+        holder=who,
+        held_at=now,
+        alone_at=None,
+        asked=False,
+        handed_to=None,
+        ending=None,
+        ending_by=None,
+        told_at=case.told_at or now,
+        nobody_at=None,
+    )
+    return replace(held, due_at=now + _rest(held))
+
+
+def _rest(case: Case) -> timedelta:
+    """How long the case may rest in the state that it is in before somebody is asked."""
+    policy = case.policy
+    return timedelta(hours=policy.remind) if case.state is CaseState.CONTACTED else timedelta(minutes=policy.hold)
 
 
 def _further(case: Case, now: datetime) -> tuple[str, ...]:

@@ -134,8 +134,7 @@ def disclosed(
         )
     recent = case.held_at is not None and now - case.held_at < timedelta(minutes=case.policy.again)
     if case.state is CaseState.ACKNOWLEDGED and recent and not rises and case.holder is not None:
-        # The old copies first: what is refreshed takes back pages that still wait, since somebody has the case.
-        return joined, (note, RefreshPages(), Page((case.holder,), why))
+        return joined, (note, Page((case.holder,), why), RefreshPages())
     return _alone(joined, now), (note, Page(_with_holder(case, now), why), RefreshPages())
 
 

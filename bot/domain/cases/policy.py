@@ -102,11 +102,9 @@ class Policy:
 
         Who takes over at night means also the case that is running; but a case must not lose whom it counted on.
         """
-        new = tuple(
-            replace(one, change=Change.JOINS)
-            for one in overrides
-            if one.change is not Change.LEAVES and one not in self.overrides
-        )
+        joining = (replace(one, change=Change.JOINS) for one in overrides if one.change is not Change.LEAVES)
+        known = {replace(one, change=Change.JOINS) for one in self.overrides if one.change is not Change.LEAVES}
+        new = tuple(one for one in joining if one not in known)
         return replace(self, overrides=(*self.overrides, *new)) if new else self
 
     @property
