@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from bot.store import meta, publishing_tables, schema  # noqa: F401 (both put their tables into the metadata)
+from bot.store import meta, publishing_tables, rota_tables, schema  # noqa: F401 (they put their tables into the metadata)
 from bot.store.columns import metadata
 from bot.store.database import Database, migrate, newest_revision
 from bot.store.errors import SchemaNewer, StoreClosed, StoreInUse, StoreUnwritable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.store import case_tables, publishing_tables, schema  # noqa: F401 (they put their tables into the metadata)
+from bot.store import case_tables, publishing_tables, rota_tables, schema  # noqa: F401 (they put their tables into the metadata)
 from bot.store.columns import metadata
 
 connection = context.config.attributes["connection"]
