@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -41,7 +40,8 @@ from bot.config_sections import (
     Web,
 )
 from bot.domain.cases.policy import Policy, Rung
-from bot.domain.cases.rota import Shift, on_call
+from bot.domain.cases.rota import Shift
+from bot.domain.cases.watches import AHEAD, gaps
 from bot.domain.people import Role, Staff, Team
 from bot.domain.screening.reading import Level
 from bot.domain.scripts.kinds import CLINIC_WORDS
@@ -280,20 +280,6 @@ def _gaps(shifts: Sequence[Shift], zone: str, now: datetime) -> Sequence[str]:
     if not shifts:
         return ("There is no [[rota]]: nobody is on call, and every page goes to every clinician.",)
     place = ZoneInfo(zone)
-    end = now + timedelta(days=7)
-    today = now.astimezone(place).date()
-    moments = {now}
-    for day in range(-1, 9):  # who is on call changes only where a shift begins or ends
-        for wall in {at for shift in shifts for at in (shift.start, shift.end)} | {time(0)}:
-            moments.add(datetime.combine(today + timedelta(days=day), wall, place).astimezone(UTC))
-    steps = [*sorted(moment for moment in moments if now <= moment < end), end]
-    gaps: list[list[datetime]] = []
-    for begin, until in itertools.pairwise(steps):
-        if on_call(shifts, begin):
-            continue
-        if gaps and gaps[-1][1] == begin:
-            gaps[-1][1] = until
-        else:
-            gaps.append([begin, until])
-    shown = [[f"{moment.astimezone(place):%a %d %b %H:%M}" for moment in gap] for gap in gaps]
+    found = gaps(shifts, (), now, now + AHEAD)
+    shown = [[f"{at.astimezone(place):%a %d %b %H:%M}" for at in (gap.start, gap.end)] for gap in found]
     return [f"Nobody is on call from {a} to {b} ({zone}); a page then goes to every clinician." for a, b in shown]
