@@ -153,6 +153,8 @@ def surroundings(settings: Settings, clock: Clock, ids: Ids, library: Library, u
             quiet_from=settings.quiet_hours.start,
             quiet_until=settings.quiet_hours.end,
             words=settings.clinic_words(),
+            handover_notes=settings.escalation.handover_notes,
+            gaps_at=settings.escalation.gaps_at,
         ),
         team=settings.team(),
         policy=settings.policy(),

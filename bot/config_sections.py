@@ -230,6 +230,8 @@ class Escalation(_Section):
     retell_minutes: int = Field(default=60, ge=5, le=1440, examples=[60])
     again_minutes: int = Field(default=10, ge=0, le=1440, examples=[10])
     reopen_hours: int = Field(default=24, ge=0, le=720, examples=[24])
+    handover_notes: bool = Field(default=True, examples=[True])
+    gaps_at: WallTime = Field(default=time(9), examples=["09:00"])
     two_close: list[Literal["urgent", "emergency"]] = Field(default=[], examples=[["emergency"]])
     channels: LevelChannels = Field(default_factory=LevelChannels, examples=['channels = { emergency = ["sms"] }'])
     ladder: list[RungEntry] = Field(

@@ -19,7 +19,7 @@ from bot.demo import settings_for
 from bot.engine.folder import load_folder
 from bot.engine.library import Library
 from bot.sandbox import MovableClock, Person, Sandbox
-from bot.store import inbox, outbox, timers
+from bot.store import inbox, outbox, rota, timers
 from bot.store.times import stamp
 from bot.store.transaction import Transaction
 from bot.tour import MORNING, Tour
@@ -64,7 +64,10 @@ def _busy(tx: Transaction, now: datetime) -> bool:
 
 
 def _really_due(tx: Transaction, now: datetime) -> bool:
-    rows = [tx.one(each) for each in (timers.NEXT_CASE, timers.NEXT_QUESTION, timers.NEXT_TIMER)]
+    rows = [
+        tx.one(each)
+        for each in (timers.NEXT_CASE, timers.NEXT_QUESTION, timers.NEXT_TIMER, rota.NEXT_LOOK, rota.NEXT_SWAP)
+    ]
     return any(row is not None and row["due"] is not None and row["due"] <= stamp(now) for row in rows)
 
 

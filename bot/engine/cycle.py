@@ -20,9 +20,9 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain.cases import machine
-from bot.engine import asking, casework, sessions, talk
+from bot.engine import asking, casework, rota_swaps, rota_watch, sessions, talk
 from bot.engine.surroundings import Surroundings
-from bot.store import cases, conversations, outbox, patients, questions, timers
+from bot.store import cases, conversations, outbox, patients, questions, rota, timers
 from bot.store.database import Database
 from bot.store.errors import StoreClosed, StoreUnwritable
 from bot.store.transaction import Signal, Transaction
@@ -66,6 +66,22 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
             log.error("A direct question's turn failed.", action="cycle", row=question.id, error=type(error).__name__)
             questions.postpone(tx, question, around.now + RETRY)
             around.alarm(tx, f"question-turn:{question.id}", f"Question {question.id} could not be followed up.")
+    for name in rota.looks_due(tx, around.now):
+        taken += 1
+        try:
+            with tx.savepoint():
+                rota_watch.take_due(tx, around, name)
+        except Exception as error:
+            if refused_by_disk(error):
+                raise
+            log.error("A look at the rota failed.", action="cycle", look=name, error=type(error).__name__)
+            rota.postpone(tx, name, around.now + RETRY)
+            around.alarm(
+                tx, f"rota:{name}", "The rota could not be looked at: gaps may go untold. Pages are not affected."
+            )
+    for swap in rota.swaps_due(tx, around.now):
+        taken += 1
+        rota_swaps.lapse(tx, around, swap)
     for number in conversations.due(tx, around.now, limit):
         taken += 1
         try:
@@ -140,6 +156,7 @@ class Cycle:
     async def run(self) -> None:
         """Until cancelled."""
         self._scheduler.start()
+        begun = False
         try:
             self._wake.set()
             while True:
@@ -147,6 +164,9 @@ class Cycle:
                 self._working = True
                 self._wake.clear()
                 try:
+                    if not begun:
+                        await self._database.write.run(lambda tx: rota_watch.begin(tx, self._around))
+                        begun = True
                     # Not a wait: each pause lets other turns get in between.
                     while await self._database.write.run(lambda tx: take_due(tx, self._around)):  # noqa: ASYNC110
                         await asyncio.sleep(0)

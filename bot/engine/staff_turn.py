@@ -9,7 +9,7 @@ from bot.domain.events import Incoming, Kind
 from bot.domain.markup import escape
 from bot.domain.people import Role, Staff
 from bot.domain.screening.reading import Level
-from bot.engine import care, case_desk, letters, marking, operator_turn, rehearsals, session_desk
+from bot.engine import care, case_desk, letters, marking, operator_turn, rehearsals, rota_desk, session_desk
 from bot.engine.hearing import screen
 from bot.engine.staff_words import GONE, say
 from bot.engine.surroundings import Surroundings
@@ -32,6 +32,10 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 /send CODE SCRIPT – begin a conversation with them now
 /cases – the open cases
 /case 3 – one case; /case 3 ack, /case 3 reached, /case 3 close safe, /case 3 hand ben …
+/oncall – who is on call, who comes next, gaps; /oncall week
+/take until 18:00 – you are on call; /take sat 08:00-20:00, /take for 2 h
+/away sat 08:00-20:00 – you are not on call then
+/swap ben sat – offer your shift against theirs
 /contact CODE – the phone number and emergency contact shown with their cases
 /missed CODE – say that a message should have paged
 /message 123 – look at one message that the lexicon's report names
@@ -128,7 +132,8 @@ _COMMANDS: Mapping[str, Command] = {
     "/case": case_desk.command,
     **care.COMMANDS,
     **marking.COMMANDS,
+    **rota_desk.COMMANDS,
 }
 """For clinicians."""
-_TAPS: Mapping[str, Tap] = {"c": case_desk.tapped, "m": marking.tapped, "s": session_desk.tapped}
+_TAPS: Mapping[str, Tap] = {"c": case_desk.tapped, "d": rota_desk.tapped, "m": marking.tapped, "s": session_desk.tapped}
 """For clinicians, by the first letter of the button's data."""

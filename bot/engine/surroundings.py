@@ -32,6 +32,10 @@ class Clinic:
     invite_valid: timedelta
     quiet_from: time
     quiet_until: time
+    handover_notes: bool = True
+    """Whether whoever comes on call or goes off it gets a note."""
+    gaps_at: time = time(9)
+    """When gaps of the rota are told, each day, on the clinic's clock."""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What only the clinic can decide (driving, fasting …), by its placeholder, then by language."""
 

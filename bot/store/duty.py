@@ -10,10 +10,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.domain.cases.rota import Change, Override
+from bot.store import rota
 from bot.store.case_tables import overrides, staff_reach, staff_waits
 from bot.store.statement import Statement
 from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
-from bot.store.transaction import Signal, Transaction
+from bot.store.transaction import Transaction
 
 _AGREE = Statement(
     insert(overrides).values(
@@ -84,7 +85,7 @@ class Wait:
 
 def agree(tx: Transaction, override: Override, by: str, now: datetime) -> int:
     """Keep an override; returns its id."""
-    tx.signal(Signal.DUE)
+    rota.look_again(tx, rota.CHANGE, now)
     return tx.insert(
         _AGREE,
         rota=override.rota,
@@ -117,7 +118,7 @@ def agreed(tx: Transaction, since: datetime) -> list[Agreed]:
 
 def cancel(tx: Transaction, override_id: int, now: datetime) -> bool:
     """Take an override back; False when it was already."""
-    tx.signal(Signal.DUE)
+    rota.look_again(tx, rota.CHANGE, now)
     return tx.run(_CANCEL, row=override_id, at=stamp(now)) == 1
 
 
@@ -133,6 +134,8 @@ def not_reached(tx: Transaction, person: str, channel: str, reason: str, now: da
     row = tx.one(_IS_REACH, who=person, over=channel)
     known = None if row is None else moment_or_none(row["unreachable_at"])
     tx.run(_REACH, person=person, channel=channel, since=stamp_or_none(known or now), reason=reason)
+    if known is None:
+        rota.look_again(tx, rota.CHANGE, now)
     return known is None
 
 

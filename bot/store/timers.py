@@ -11,6 +11,7 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.store import rota
 from bot.store.case_tables import cases, questions
 from bot.store.schema import conversations, outbox, timers
 from bot.store.statement import Statement, word
@@ -152,8 +153,10 @@ def failed(tx: Transaction, timer: Timer, error: BaseException, retry_at: dateti
 
 
 def next_due(tx: Transaction, now: datetime) -> datetime | None:
-    """The next instant at which anything falls due: a case, a question, a conversation, a timer, a message's retry."""
-    found = (tx.one(each) for each in (NEXT_CASE, NEXT_QUESTION, NEXT_CONVERSATION, NEXT_TIMER))
+    """The next instant at which anything falls due: a case, a question, a conversation, a timer, the rota, a
+    message's retry."""
+    nexts = (NEXT_CASE, NEXT_QUESTION, NEXT_CONVERSATION, NEXT_TIMER, rota.NEXT_LOOK, rota.NEXT_SWAP)
+    found = (tx.one(each) for each in nexts)
     rows = (*found, tx.one(NEXT_RETRY, now=stamp(now)))
     dues = [row["due"] for row in rows if row is not None and row["due"] is not None]
     return moment_or_none(min(dues)) if dues else None

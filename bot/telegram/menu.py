@@ -37,6 +37,10 @@ PATIENTS = {
 STAFF = {
     Role.CLINICIAN: {
         "cases": "The open cases",
+        "oncall": "Who is on call, and who comes next",
+        "take": "Take hours of the rota",
+        "away": "Be away in hours of the rota",
+        "swap": "Offer a shift against another",
         "invite": "A one-time link for a new patient",
         "session": "Record a session that was given",
         "group": "Which patients' texts somebody gets",
