@@ -13,6 +13,7 @@ from bot.commands import (
     policy_commands,
     preview_commands,
     publishing_commands,
+    rota_commands,
     screen_commands,
     translation_commands,
 )
@@ -122,3 +123,4 @@ screen_commands.add_to(app)
 app.add_typer(translation_commands.app)
 app.add_typer(lexicon_commands.app)
 app.add_typer(policy_commands.app)
+app.add_typer(rota_commands.app)

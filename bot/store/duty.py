@@ -14,7 +14,7 @@ from bot.store import rota
 from bot.store.case_tables import overrides, staff_reach, staff_waits
 from bot.store.statement import Statement
 from bot.store.times import moment, moment_or_none, stamp, stamp_or_none
-from bot.store.transaction import Transaction
+from bot.store.transaction import Row, Transaction
 
 _AGREE = Statement(
     insert(overrides).values(
@@ -32,6 +32,7 @@ _AGREED = Statement(
     .where(overrides.c.cancelled_at.is_(None), overrides.c.end_at > b("since"))
     .order_by(overrides.c.made_at, overrides.c.id)
 )
+_BY_ID = Statement(select(overrides).where(overrides.c.id == b("row")))
 _CANCEL = Statement(
     update(overrides).where(overrides.c.id == b("row"), overrides.c.cancelled_at.is_(None)).values(cancelled_at=b("at"))
 )
@@ -100,20 +101,20 @@ def agree(tx: Transaction, override: Override, by: str, now: datetime) -> int:
 
 def agreed(tx: Transaction, since: datetime) -> list[Agreed]:
     """The overrides that end after ``since``, in the order in which they were made."""
-    return [
-        Agreed(
-            row["id"],
-            Override(
-                row["rota"],
-                Change(row["change"]),
-                row["person"],
-                moment(row["start_at"]),
-                moment(row["end_at"]),
-            ),
-            row["made_by"],
-        )
-        for row in tx.all(_AGREED, since=stamp(since))
-    ]
+    return [_agreed(row) for row in tx.all(_AGREED, since=stamp(since))]
+
+
+def by_id(tx: Transaction, override_id: int) -> Agreed | None:
+    """The override with this number, also one that was taken back."""
+    row = tx.one(_BY_ID, row=override_id)
+    return None if row is None else _agreed(row)
+
+
+def _agreed(row: Row) -> Agreed:
+    override = Override(
+        row["rota"], Change(row["change"]), row["person"], moment(row["start_at"]), moment(row["end_at"])
+    )
+    return Agreed(row["id"], override, row["made_by"])
 
 
 def cancel(tx: Transaction, override_id: int, now: datetime) -> bool:

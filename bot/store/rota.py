@@ -1,4 +1,4 @@
-"""Rows of the rota in people's hands: what falls due, swaps, events of calendars, who was told that nobody watches."""
+"""Rows of the rota in people's hands: what falls due, swaps, events of calendars."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam as b
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.store.rota_tables import calendar_events, duty_dues, swaps, unwatched_told
+from bot.store.rota_tables import calendar_events, duty_dues, swaps
 from bot.store.statement import Statement, word
 from bot.store.times import moment, moment_or_none, stamp
 from bot.store.transaction import Row, Signal, Transaction
@@ -20,11 +20,6 @@ CHANGE, GAPS = "change", "gaps"
 """What is looked at: who is on call, and the daily notice of hours without anybody."""
 DRAFT, OPEN, AGREED, DECLINED, WITHDRAWN, LAPSED = "draft", "open", "agreed", "declined", "withdrawn", "lapsed"
 
-_TOLD = Statement(
-    insert(unwatched_told)
-    .values(conversation_id=b("conversation"), told_at=b("at"))
-    .on_conflict_do_nothing(index_elements=["conversation_id"])
-)
 _LOOK_BASE = insert(duty_dues).values(name=b("name"), due_at=b("due"), seen=b("seen"))
 _LOOK = Statement(
     _LOOK_BASE.on_conflict_do_update(
@@ -85,11 +80,6 @@ class Swap:
     own: tuple[datetime, datetime] | None
     state: str
     due_at: datetime
-
-
-def told_unwatched(tx: Transaction, conversation_id: int, now: datetime) -> bool:
-    """The patient is told in this conversation that nobody watches; False when they have been."""
-    return tx.run(_TOLD, conversation=conversation_id, at=stamp(now)) == 1
 
 
 def look(tx: Transaction, name: str, due_at: datetime, seen: dict[str, Any]) -> None:

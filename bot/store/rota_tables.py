@@ -1,4 +1,4 @@
-"""The tables of the rota in people's hands: what of it falls due, swaps, events of calendars, who was told of a gap."""
+"""The tables of the rota in people's hands: what of it falls due, swaps, events of calendars."""
 
 from __future__ import annotations
 
@@ -46,12 +46,4 @@ calendar_events = Table(
     Column("uid", String, primary_key=True),
     Column("occurrence", String, primary_key=True),  # which one of a repeating event; its start as the file has it
     Column("override_id", Id, ForeignKey("overrides.id"), nullable=False),
-)
-
-# Conversations in which the patient has been told, before a question about danger, that nobody watches.
-unwatched_told = Table(
-    "unwatched_told",
-    metadata,
-    Column("conversation_id", Id, ForeignKey("conversations.id"), primary_key=True, autoincrement=False),
-    instant("told_at"),
 )

@@ -1,4 +1,4 @@
-"""The rota in people's hands: what falls due, swaps, calendars, who was told that nobody watches."""
+"""The rota in people's hands: what falls due, swaps, events of calendars."""
 
 from __future__ import annotations
 
@@ -53,17 +53,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["override_id"], ["overrides.id"], name=op.f("fk_calendar_events_override_id")),
         sa.PrimaryKeyConstraint("uid", "occurrence", name=op.f("pk_calendar_events")),
     )
-    op.create_table(
-        "unwatched_told",
-        sa.Column("conversation_id", ID, autoincrement=False, nullable=False),
-        sa.Column("told_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_unwatched_told_conversation_id")
-        ),
-        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_unwatched_told")),
-    )
 
 
 def downgrade() -> None:
-    for table in ("unwatched_told", "calendar_events", "swaps", "duty_dues"):
+    for table in ("calendar_events", "swaps", "duty_dues"):
         op.drop_table(table)
