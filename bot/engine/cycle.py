@@ -81,7 +81,15 @@ def take_due(tx: Transaction, around: Surroundings, limit: int = CHUNK) -> int:
             )
     for swap in rota.swaps_due(tx, around.now):
         taken += 1
-        rota_swaps.lapse(tx, around, swap)
+        try:
+            with tx.savepoint():
+                rota_swaps.lapse(tx, around, swap)
+        except Exception as error:
+            if refused_by_disk(error):
+                raise
+            # It is over either way. A row that stayed due would be taken up again and again, and hold up what pages.
+            log.error("A swap's turn failed.", action="cycle", swap=swap.id, error=type(error).__name__)
+            rota.move_swap(tx, swap, rota.LAPSED)
     for number in conversations.due(tx, around.now, limit):
         taken += 1
         try:
@@ -125,6 +133,18 @@ def _look_ahead(tx: Transaction, now: datetime) -> datetime | None:
     return timers.next_due(tx, now)
 
 
+def _begin(tx: Transaction, around: Surroundings) -> None:
+    """Look at the rota once. Whatever goes wrong in that, pages must go out."""
+    try:
+        with tx.savepoint():
+            rota_watch.begin(tx, around)
+    except Exception as error:
+        if refused_by_disk(error):
+            raise
+        log.error("The rota could not be looked at.", action="cycle", error=type(error).__name__)
+        around.alarm(tx, "rota:begin", "The rota could not be looked at: gaps may go untold. Pages are not affected.")
+
+
 class Cycle:
     """Runs :func:`take_due` whenever something is due."""
 
@@ -165,7 +185,7 @@ class Cycle:
                 self._wake.clear()
                 try:
                     if not begun:
-                        await self._database.write.run(lambda tx: rota_watch.begin(tx, self._around))
+                        await self._database.write.run(lambda tx: _begin(tx, self._around))
                         begun = True
                     # Not a wait: each pause lets other turns get in between.
                     while await self._database.write.run(lambda tx: take_due(tx, self._around)):  # noqa: ASYNC110
