@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.commands.rota_calendar import OURS, calendar_file, events_in
+from bot.commands.rota_calendar import OURS, calendar_file, events_in, person_of
 from bot.config import load_settings
 from bot.domain.cases.policy import Policy
 from bot.domain.cases.rota import WEEKDAYS, Change, Override, Shift
@@ -34,7 +34,6 @@ key = "ben"
 name = "Ben Baker"
 telegram_id = 12
 roles = ["clinician"]
-reach = { email = "ben@clinic.example" }
 """
 NOW = datetime(2026, 3, 3, 14, tzinfo=UTC)
 
@@ -96,6 +95,24 @@ def test_what_was_written_reads_back_as_the_same_hours(zone: str, now: datetime)
         for one in expected:
             if one.start > now and one.end < now + timedelta(days=29):
                 assert (one.start, one.end) in hours, one
+
+
+def test_a_clinician_is_known_by_key_name_or_address_and_never_guessed() -> None:
+    times = ("DTSTART:20260304T100000Z", "DTEND:20260304T120000Z")
+    attendee = "ATTENDEE:mailto:BEN@clinic.example"
+    named = {
+        "ben": "ben",
+        "Ben Baker (on-call)": "ben",
+        "Baker": "it names no clinician",
+        "benefits meeting": "it names no clinician",
+        "Maria, Ben Baker": "it names maria and ben",
+    }
+    for summary, expected in named.items():
+        (found,), _ = events_in(file_of(event("a@x", summary, *times)), "UTC", NOW)
+        person = person_of(found, TEAM.members)
+        assert (person if isinstance(person, str) else person.key) == expected, summary
+    (found,), _ = events_in(file_of(event("a@x", "Cover", *times, attendee)), "UTC", NOW)
+    assert person_of(found, TEAM.members) == TEAM.by_key("ben")
 
 
 @pytest.fixture
@@ -170,7 +187,7 @@ def test_exceptions_moved_occurrences_and_all_day_events_are_read(settings: Path
         "Vacation cover",
         "DTSTART;VALUE=DATE:20260310",
         "DTEND;VALUE=DATE:20260311",
-        "ATTENDEE;CN=Somebody:mailto:ben@clinic.example",
+        "ATTENDEE;CN=Ben Baker:mailto:b@elsewhere.example",
     )
     source = tmp_path / "rota.ics"
     source.write_bytes(file_of(weekly, moved, day))
