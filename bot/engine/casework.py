@@ -18,6 +18,7 @@ from bot.domain.cases.case import (
     Step,
     TellPatient,
 )
+from bot.domain.cases.policy import TELEGRAM
 from bot.domain.effects import Keyboard
 from bot.domain.people import Patient
 from bot.domain.screening.reading import Category, Level
@@ -26,6 +27,7 @@ from bot.domain.screening.texts import help_buttons
 from bot.engine import duty, letters, pages
 from bot.engine.surroundings import Surroundings
 from bot.store import cases, outbox, patients, timers, trail
+from bot.store import duty as duty_rows
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 from bot.store.writer import refused_by_disk
@@ -179,12 +181,14 @@ def page_settled(tx: Transaction, around: Surroundings, case_id: int, clinician:
     if case is None or patient is None:
         return
     if arrived:
+        duty_rows.reached(tx, clinician, TELEGRAM, around.now)
         first = case.told_at is None
         case = carry_out(tx, around, patient, case, machine.page_arrived(case, around.now))
         if first:
             _sent(tx, around, patient, case, clinician)
         return
     trail.record(tx, ENGINE, "page-failed", f"case {case_id}", around.now, clinician)
+    duty_rows.not_reached(tx, clinician, TELEGRAM, "a page could not arrive", around.now)
     around.alarm(tx, f"unreachable:{clinician}", f"{clinician} can't be reached on Telegram; pages go to the others.")
     states: dict[str, set[str]] = {}
     for key, state in outbox.paged_since(tx, case_id, around.now - case.policy.pause):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from bot.domain.cases.policy import TELEGRAM
 from bot.domain.events import Incoming, Kind
 from bot.domain.markup import escape
 from bot.domain.people import Role, Staff
@@ -13,7 +14,7 @@ from bot.engine import care, case_desk, letters, marking, operator_turn, rehears
 from bot.engine.hearing import screen
 from bot.engine.staff_words import GONE, say
 from bot.engine.surroundings import Surroundings
-from bot.store import outbox, patients, trail
+from bot.store import duty, outbox, patients, trail
 from bot.store.outbox import Letter
 from bot.store.transaction import Transaction
 
@@ -43,7 +44,11 @@ _HELP = """<b>Afterglow</b>, for staff of {clinic}
 
 
 def respond(tx: Transaction, around: Surroundings, staff: Staff, incoming: Incoming) -> None:
-    """Answer a member of staff in their private chat."""
+    """Answer a member of staff in their private chat. Whoever writes or taps can be reached; whoever blocks can't."""
+    if incoming.kind is Kind.BLOCKED:
+        duty.not_reached(tx, staff.key, TELEGRAM, "has stopped the bot", around.now)
+        return
+    duty.reached(tx, staff.key, TELEGRAM, around.now)
     if incoming.kind is Kind.TAP:
         tip = _tapped(tx, around, staff, incoming)
         if incoming.callback_id is not None:

@@ -123,11 +123,12 @@ def cancel(tx: Transaction, override_id: int, now: datetime) -> bool:
     return tx.run(_CANCEL, row=override_id, at=stamp(now)) == 1
 
 
-def reached(tx: Transaction, person: str, channel: str) -> None:
+def reached(tx: Transaction, person: str, channel: str, now: datetime) -> None:
     """Something has arrived over this channel, or the person has written there."""
     row = tx.one(_IS_REACH, who=person, over=channel)
     if row is not None and row["unreachable_at"] is not None:
         tx.run(_REACH, person=person, channel=channel, since=None, reason="")
+        rota.look_again(tx, rota.CHANGE, now)
 
 
 def not_reached(tx: Transaction, person: str, channel: str, reason: str, now: datetime) -> bool:

@@ -287,8 +287,9 @@ async def test_who_comes_on_call_while_a_case_runs_is_paged_too(tmp_path: Path) 
         await house.house.database.write.run(lambda tx: duty.agree(tx, taken, "ben", now))
         for _ in range(2):  # kept with the case, and only once
             await house.move(minutes=5)
-        await house.sees(house.maria, "Nobody has acknowledged yet", "Nobody has acknowledged yet")
-        await house.sees(ben, "Nobody has acknowledged yet", "Nobody has acknowledged yet")
+        pages = ["Nobody has acknowledged yet"] * 2
+        await house.sees(house.maria, "You are no longer on call", *pages)
+        await house.sees(ben, "You are on call now", *pages)
         assert len((await the_case(house)).policy.overrides) == 1
 
 
