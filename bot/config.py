@@ -169,7 +169,6 @@ class Settings(BaseSettings):
                     one.telegram_id,
                     frozenset(one.roles),
                     one.shown_as or one.name.split()[0],
-                    one.reach,
                 )
                 for one in self.staff
             )
@@ -179,10 +178,7 @@ class Settings(BaseSettings):
         """The escalation ladder and the rota."""
         rules = self.escalation
         return Policy(
-            ladder=tuple(
-                Rung(rung.after, tuple(rung.targets), None if rung.channels is None else tuple(rung.channels))
-                for rung in sorted(rules.ladder, key=lambda r: r.after)
-            ),
+            ladder=tuple(Rung(rung.after, tuple(rung.targets)) for rung in sorted(rules.ladder, key=lambda r: r.after)),
             shifts=tuple(
                 Shift(one.person, frozenset(one.days), one.start, one.end, self.clinic.zone, one.rota)
                 for one in self.rota
@@ -196,13 +192,6 @@ class Settings(BaseSettings):
             again=rules.again_minutes,
             reopen=rules.reopen_hours,
             groups={name: tuple(people) for name, people in self.groups.items()},
-            channels={
-                level: tuple(names)
-                for level, names in (
-                    (Level.urgent, rules.channels.urgent),
-                    (Level.emergency, rules.channels.emergency),
-                )
-            },
             second=frozenset(Level[name] for name in rules.two_close),
         )
 

@@ -190,7 +190,6 @@ def crossed(data: Any) -> Iterator[Problem]:
     escalation = data.get("escalation") if isinstance(data, Mapping) else None
     if isinstance(data, Mapping):
         yield from _names(data, people, clinicians)
-        yield from _channels(data)
     if isinstance(escalation, Mapping) and "ladder" in escalation:
         yield from _ladder(data, escalation, people, clinicians)
     two = _items(escalation.get("two_close")) if isinstance(escalation, Mapping) else ()
@@ -250,27 +249,6 @@ def _names(data: Mapping[str, Any], people: set[str], clinicians: set[Any]) -> I
         if entry.get("rota") in people:
             what = f'"{entry.get("rota")}" is the key of a person.'
             yield Problem(("rota", index, "rota"), what, 'Example: rota = "lead"')
-
-
-def _channels(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Channels that pages are to go over and that do not exist: whoever counts on one must hear of it before a night.
-
-    Pages go over Telegram only, as yet; whatever else is named would reach nobody.
-    """
-    named: list[Location] = []
-    escalation = data.get("escalation")
-    if isinstance(escalation, Mapping):
-        by_level = escalation.get("channels")
-        for level, names in by_level.items() if isinstance(by_level, Mapping) else ():
-            named += [("escalation", "channels", str(level), place) for place, _ in enumerate(_items(names))]
-        for index, rung in _tables(escalation, "ladder"):
-            places = range(len(_items(rung.get("channels"))))
-            named += [("escalation", "ladder", index, "channels", place) for place in places]
-    for index, entry in _tables(data, "staff"):
-        reach = entry.get("reach")
-        named += [("staff", index, "reach", str(name)) for name in (reach if isinstance(reach, Mapping) else ())]
-    for path in named:
-        yield Problem(path, "there is no such channel: pages go over Telegram only, as yet.", "Leave it out.")
 
 
 def _named(

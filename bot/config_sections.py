@@ -198,22 +198,13 @@ class StaffEntry(_Section):
     telegram_id: int = Field(gt=0, lt=_LARGEST_ID, examples=[123456789])
     roles: list[Role] = Field(min_length=1, examples=[["clinician"]])
     shown_as: Annotated[str, Field(min_length=1)] | None = Field(default=None, examples=["Ana"])
-    reach: dict[Key, Text] = Field(default={}, examples=['{ sms = "+15550100", email = "ana@clinic.example" }'])
 
 
 class RungEntry(_Section):
-    """From ``after`` minutes on, ``targets`` are paged too; over ``channels`` beside those of the level."""
+    """From ``after`` minutes on, ``targets`` are paged too."""
 
     after: int = Field(ge=0, le=1440, examples=[0])
     targets: list[Text] = Field(min_length=1, examples=[["on-call"]])
-    channels: list[Key] | None = Field(default=None, examples=[["sms", "voice"]])
-
-
-class LevelChannels(_Section):
-    """Over what a page of a level goes beside Telegram: names of [channels]."""
-
-    urgent: list[Key] = Field(default=[], examples=[["email"]])
-    emergency: list[Key] = Field(default=[], examples=[["sms"]])
 
 
 def _usual_ladder() -> list[RungEntry]:
@@ -233,7 +224,6 @@ class Escalation(_Section):
     handover_notes: bool = Field(default=True, examples=[True])
     gaps_at: WallTime = Field(default=time(9), examples=["09:00"])
     two_close: list[Literal["urgent", "emergency"]] = Field(default=[], examples=[["emergency"]])
-    channels: LevelChannels = Field(default_factory=LevelChannels, examples=['channels = { emergency = ["sms"] }'])
     ladder: list[RungEntry] = Field(
         default_factory=_usual_ladder, min_length=1, examples=['[[escalation.ladder]] after = 0, targets = ["on-call"]']
     )

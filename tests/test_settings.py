@@ -282,26 +282,6 @@ def test_lines_are_found_past_everything_that_looks_like_a_key() -> None:
     assert line_of(lines, ("nowhere",)) == 0
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "name"),
-    [
-        ("urgent = []", 'urgent = ["sms"]', "escalation.channels.urgent[0]"),
-        ("# channels = [", "channels = [", "escalation.ladder[1].channels[0]"),
-        ("# reach = {", "reach = {", "staff[0].reach.sms"),
-    ],
-)
-def test_a_channel_that_does_not_exist_is_refused_so_that_nobody_counts_on_it(
-    tmp_path: Path, old: str, new: str, name: str
-) -> None:
-    text = (ROOT / "config.example.toml").read_text("utf-8")
-    assert old in text
-    (tmp_path / "config.toml").write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(SettingsError) as refused:
-        load_settings(tmp_path / "config.toml")
-    assert name in [problem.name for problem in refused.value.problems]
-    assert "pages go over Telegram only, as yet" in str(refused.value)
-
-
 def test_two_who_have_to_agree_on_the_end_of_a_case_need_two_clinicians(tmp_path: Path) -> None:
     text = (ROOT / "config.example.toml").read_text("utf-8")
     assert text.count('roles = ["clinician"]') == 1

@@ -53,7 +53,7 @@ def simulate(
     for moment in unanswered(policy, Level[level], start, timedelta(minutes=minutes), arrives=not dead):
         elapsed = int((moment.at - start).total_seconds() // 60)
         gap = "" if moment.watched else "  (nobody is on call: every clinician)"
-        people = ", ".join(f"{names.get(key, key)} ({', '.join(over)})" for key, over in moment.paged)
+        people = ", ".join(names.get(key, key) for key in moment.paged)
         typer.echo(f"{moment.at.astimezone(zone):%H:%M}  +{elapsed:>3} min  {people}{gap}")
         for key in moment.told:
             typer.echo(f"{'':17}the patient is told {_TOLD.get(key, key)}")

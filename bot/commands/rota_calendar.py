@@ -221,18 +221,16 @@ def _label(event: Event) -> str:
 
 
 def person_of(found: Found, clinicians: Iterable[Staff]) -> Staff | str:
-    """Whose hours these are: the one clinician whose key, name or address it names; else why it is nobody's."""
+    """Whose hours these are: the one clinician whose key or name it names; else why it is nobody's."""
     words = {word.strip(".,;:()").casefold() for word in found.summary.split()}
     summary = f" {' '.join(found.summary.split()).casefold()} "
     attendees = {each.casefold() for each in found.attendees}
     named = []
     for member in clinicians:
-        addresses = {address.casefold() for address in member.reach.values()}
         keys = {member.key.casefold(), member.name.casefold()}
         if (
             member.key.casefold() in words
             or f" {member.name.casefold()} " in summary.replace(",", " ").replace("(", " ").replace(")", " ")
-            or addresses & (attendees | words)
             or keys & attendees
         ):
             named.append(member)

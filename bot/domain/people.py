@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -26,17 +26,13 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """One member of staff as the settings name them; ``shown_as`` is what patients may see.
-
-    ``reach`` holds the person's addresses in other channels than Telegram, by the channel's name.
-    """
+    """One member of staff as the settings name them; ``shown_as`` is what patients may see."""
 
     key: str
     name: str
     telegram_id: int
     roles: frozenset[Role]
     shown_as: str
-    reach: Mapping[str, str] = field(default_factory=dict)
 
     def may(self, role: Role) -> bool:
         """Whether this person holds the role."""

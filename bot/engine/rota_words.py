@@ -57,7 +57,7 @@ def not_counted(tx: Transaction, around: Surroundings, policy: Policy) -> dict[s
         member = around.team.by_key(person)
         if member is None or person not in clinicians:
             found[person] = "not a clinician in the settings any more"
-        elif all((person, channel) in lost for channel in (TELEGRAM, *member.reach)):
+        elif (person, TELEGRAM) in lost:
             found[person] = f"nothing reaches them since {when(around, lost[person, TELEGRAM])}"
     return found
 

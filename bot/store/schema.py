@@ -219,8 +219,7 @@ outbox = Table(
     metadata,
     row_id(),
     Column("lane", Integer, nullable=False),  # 0 crisis, 1 reply, 2 program
-    Column("chat_id", BigInteger, nullable=False),  # in other channels than Telegram: a number below zero of their own
-    Column("channel", String, nullable=False, server_default="telegram"),
+    Column("chat_id", BigInteger, nullable=False),
     Column("purpose", String, nullable=False),
     Column("payload_sealed", LargeBinary, nullable=False),
     Column("resend", Integer, nullable=False),  # 1: an unknown outcome is sent again

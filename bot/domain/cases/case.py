@@ -93,7 +93,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class AskStaff:
-    """Ask these people: ``still-with-them``, ``please-close``, ``not-taken`` or ``confirm-end``."""
+    """Ask these people: ``still-with-them``, ``please-close``, ``not-taken``, ``confirm-end`` or ``not-ended``."""
 
     people: tuple[str, ...]
     question: str
@@ -118,12 +118,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RefreshPages:
-    """Every copy of the page shows the present state, and so does what the patient was told of who is told."""
+    """Every copy of the page shows the present state, as far as it is in a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Tell operators and administrators over every channel there is: ``nobody-told``, ``nobody-answers``."""
+    """Tell operators and administrators over Telegram: ``nobody-told``, ``nobody-answers``."""
 
     key: str
 

@@ -1,4 +1,4 @@
-"""The escalation policy: whom to page, when, over what. Frozen into a case when it opens: an edit changes none."""
+"""The escalation policy: whom to page, and when. Frozen into a case when it opens: an edit changes none."""
 
 from __future__ import annotations
 
@@ -17,22 +17,10 @@ TELEGRAM = "telegram"
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """From ``after`` minutes on, ``targets`` are paged too: people's keys, rotas, groups, or ``everyone``.
-
-    ``channels``: over what else than Telegram; None for what the level says.
-    """
+    """From ``after`` minutes on, ``targets`` are paged too: people's keys, rotas, groups, or ``everyone``."""
 
     after: int
     targets: tuple[str, ...]
-    channels: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """Somebody to page, and the channels to use, Telegram first."""
-
-    person: str
-    channels: tuple[str, ...] = (TELEGRAM,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +31,8 @@ class Policy:
     contact. ``silence``: minutes after which the patient is told that nobody has been reached, and again each time
     ``retell`` minutes have passed. ``remind``: hours after which a contacted case that nobody closed is brought back.
     ``again``: minutes after an acknowledgement from which on a further disclosure pages again. ``reopen``: hours
-    after its end in which a disclosure reopens a case instead of opening another. ``channels``: over what a page of a
-    level goes beside Telegram. ``second``: levels of which a second clinician has to confirm the end.
+    after its end in which a disclosure reopens a case instead of opening another. ``second``: levels of which a
+    second clinician has to confirm the end.
     """
 
     ladder: tuple[Rung, ...]
@@ -59,7 +47,6 @@ class Policy:
     reopen: int = 24
     overrides: tuple[Override, ...] = ()
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    channels: Mapping[Level, tuple[str, ...]] = field(default_factory=dict)
     second: frozenset[Level] = frozenset()
 
     def targets(self, step: int, now: datetime) -> tuple[str, ...]:
@@ -69,14 +56,6 @@ class Policy:
         """
         people = [person for rung in self._reached(step) for person in self._people(rung, now)]
         return tuple(dict.fromkeys(people)) or self.clinicians
-
-    def over(self, person: str, step: int, level: Level, now: datetime) -> tuple[str, ...]:
-        """The channels over which ``person`` is paged at this step: Telegram, what the level says, what a rung adds."""
-        found = [TELEGRAM, *self.channels.get(level, ())]
-        for rung in self._reached(step):
-            if rung.channels is not None and person in self._people(rung, now):
-                found += rung.channels
-        return tuple(dict.fromkeys(found))
 
     def next_rung(self, step: int) -> int | None:
         """The step at which the next rung of the ladder is reached; None when all of them are."""
@@ -138,10 +117,7 @@ class Policy:
         """The policy as text for the case's row."""
         return json.dumps(
             {
-                "ladder": [
-                    [rung.after, list(rung.targets), rung.channels if rung.channels is None else list(rung.channels)]
-                    for rung in self.ladder
-                ],
+                "ladder": [[rung.after, list(rung.targets)] for rung in self.ladder],
                 "shifts": [
                     [one.person, sorted(one.days), f"{one.start:%H:%M}", f"{one.end:%H:%M}", one.zone, one.rota]
                     for one in self.shifts
@@ -152,7 +128,6 @@ class Policy:
                 ],
                 "clinicians": list(self.clinicians),
                 "groups": {name: list(people) for name, people in self.groups.items()},
-                "channels": {level.name: list(names) for level, names in self.channels.items()},
                 "second": sorted(level.name for level in self.second),
                 "minutes": [getattr(self, name) for name in _MINUTES],
             }
@@ -163,10 +138,7 @@ class Policy:
         """What :meth:`to_json` wrote, also that of an earlier version, which knew fewer things."""
         data = json.loads(text)
         return cls(
-            ladder=tuple(
-                Rung(after, tuple(targets), None if not more or more[0] is None else tuple(more[0]))
-                for after, targets, *more in data["ladder"]
-            ),
+            ladder=tuple(Rung(after, tuple(targets)) for after, targets in data["ladder"]),
             shifts=tuple(
                 Shift(person, frozenset(days), time.fromisoformat(start), time.fromisoformat(end), zone, *rota)
                 for person, days, start, end, zone, *rota in data["shifts"]
@@ -177,7 +149,6 @@ class Policy:
                 for rota, change, person, start, end in data.get("overrides", ())
             ),
             groups={name: tuple(people) for name, people in data.get("groups", {}).items()},
-            channels={Level[name]: tuple(names) for name, names in data.get("channels", {}).items()},
             second=frozenset(Level[name] for name in data.get("second", ())),
             **dict(zip(_MINUTES, data["minutes"], strict=False)),
         )

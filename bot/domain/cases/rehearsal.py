@@ -14,11 +14,11 @@ from bot.domain.screening.reading import Level
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What happens at one instant: who is paged over which channels, what the patient is told, whether operators are
+    """What happens at one instant: who is paged, what the patient is told, whether operators are
     alarmed."""
 
     at: datetime
-    paged: tuple[tuple[str, tuple[str, ...]], ...]
+    paged: tuple[str, ...]
     told: tuple[str, ...]
     alarm: bool
     watched: bool
@@ -49,7 +49,7 @@ def unanswered(policy: Policy, level: Level, start: datetime, span: timedelta, *
         people = tuple(dict.fromkeys(one for effect in effects if isinstance(effect, Page) for one in effect.people))
         yield Moment(
             now,
-            tuple((person, policy.over(person, case.step, level, now)) for person in people),
+            people,
             tuple(effect.key for effect in effects if isinstance(effect, TellPatient)),
             any(isinstance(effect, Alarm) for effect in effects),
             policy.watched(now),

@@ -1,4 +1,4 @@
-"""Cases that are handed on, lowered, ended by two; notes; changes of the rota; other channels than Telegram."""
+"""Cases that are handed on, lowered, ended by two; notes; changes of the rota; whom to call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ def upgrade() -> None:
     op.execute("UPDATE cases SET alone_at = opened_at WHERE state = 'open'")
     op.add_column("patients", sa.Column("phone_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("patients", sa.Column("other_sealed", sa.LargeBinary(), nullable=True))
-    op.add_column("outbox", sa.Column("channel", sa.String(), nullable=False, server_default="telegram"))
     op.create_table(
         "case_notes",
         sa.Column("id", ID, autoincrement=True, nullable=False),
@@ -72,7 +71,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("staff_waits", "staff_reach", "overrides", "case_notes"):
         op.drop_table(table)
-    op.drop_column("outbox", "channel")
     op.drop_column("patients", "other_sealed")
     op.drop_column("patients", "phone_sealed")
     for column in ("tries", "ending_by", "ending", "handed_to", "alone_at", "peak", "turn"):
